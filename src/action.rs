@@ -1,0 +1,72 @@
+//! What the console can ask of the world: plain data, performed by the daemon in order.
+
+#![forbid(unsafe_code)]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::units::{CardId, Cells, OutputId, Pixels, Rect, SessionId};
+
+/// One request. Bytes for a pty and pixels travel by direct call instead.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Show pictures of `size` on a connector. The answer is a first flip, or `ModesetFailed`.
+    Modeset { output: OutputId, card: CardId, connector: u32, mode: usize },
+    /// Stop driving an output.
+    Disable { output: OutputId },
+    /// Start a program on a new pty.
+    Spawn { session: SessionId, program: Program, size: Winsize },
+    /// Tell the pty its size; the kernel sends SIGWINCH.
+    ResizePty { session: SessionId, size: Winsize },
+    /// Bytes wait for the pty: write as many as it takes.
+    WritePty { session: SessionId },
+    /// Close the pty: its programs get SIGHUP.
+    Hangup { session: SessionId },
+    /// Light the lock LEDs of every keyboard.
+    Leds(Leds),
+    /// Answer a request to leave the VT.
+    ReleaseVt,
+    /// Confirm that the VT is ours again, and take the displays and devices back.
+    AcquireVt,
+    /// Ask the kernel to switch to another VT.
+    SwitchVt { number: u16 },
+    /// End the process with this status.
+    Leave { status: i32 },
+}
+
+/// The size of a terminal as `TIOCSWINSZ` takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Winsize {
+    pub cells: Cells,
+    /// Of the whole grid.
+    pub pixels: Pixels,
+}
+
+/// A program to run on a pty, as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The file, found in `PATH` when it has no slash.
+    pub file: OsString,
+    /// With `argv[0]`.
+    pub argv: Vec<OsString>,
+    /// The whole environment; nothing else is inherited.
+    pub env: Vec<(OsString, OsString)>,
+    pub dir: PathBuf,
+}
+
+/// Keyboard LEDs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leds {
+    pub caps: bool,
+    pub num: bool,
+    pub scroll: bool,
+}
+
+/// A painted picture on its way to a display: XRGB8888, `size.width` pixels a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    pub pixels: &'a [u32],
+    pub size: Pixels,
+    /// What changed since the frame before, in no order, without overlap.
+    pub damage: &'a [Rect],
+}

@@ -1,0 +1,3 @@
+//! What the command line asks for. Every default is here.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,1 @@
+//! The imperative shell: one loop that waits, reads, performs and paints, in that order.

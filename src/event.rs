@@ -1,0 +1,84 @@
+//! What the world can tell the console: plain facts, whole and never as differences.
+//!
+//! A lost notification then costs latency and not correctness: the next fact says everything again.
+
+#![forbid(unsafe_code)]
+
+use crate::units::{CardId, DeviceId, OutputId, Pixels, SessionId};
+
+/// One fact. Bytes of a pty and pixels of a frame travel by direct call instead.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Everything that is plugged into a card, connected or not.
+    Connectors { card: CardId, connectors: Vec<Connector> },
+    /// The card is gone, or every call on it fails.
+    CardLost { card: CardId },
+    /// A mode could not be set; the console may try the next one.
+    ModesetFailed { output: OutputId },
+    /// The frame submitted last is on the screen.
+    Flipped { output: OutputId },
+    /// The frame submitted last was not taken (no master, device busy); paint again later.
+    FrameRefused { output: OutputId },
+    /// A key went down or up. `code` is evdev's (`KEY_A` = 30).
+    Key { device: DeviceId, code: u16, pressed: bool },
+    /// The devices of the seat were closed: whatever was pressed counts as released.
+    InputLost,
+    /// A program could not be started.
+    SpawnFailed { session: SessionId, message: String },
+    /// The session's program ended.
+    ChildExited { session: SessionId, status: ExitStatus },
+    /// The virtual terminal is asked to go (`Leave`), or was given to us (`Enter`).
+    Vt(VtEvent),
+    /// SIGTERM, SIGINT or SIGHUP: come to an orderly end.
+    Terminate,
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    Code(i32),
+    Signal(i32),
+}
+
+impl ExitStatus {
+    /// The status as a shell shows it: signals count from 128.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Code(code) => code,
+            Self::Signal(signal) => 128 + signal,
+        }
+    }
+}
+
+/// A request of the kernel's VT layer in `VT_PROCESS` mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VtEvent {
+    Leave,
+    Enter,
+}
+
+/// A KMS connector with all that the console decides upon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connector {
+    /// The kernel's object id; stable while the card is open.
+    pub id: u32,
+    /// The kernel's name: `eDP-1`, `Virtual-1`.
+    pub name: String,
+    pub connected: bool,
+    /// Not a screen for people (a VR headset).
+    pub non_desktop: bool,
+    /// Best first, as the kernel sorts them.
+    pub modes: Vec<Mode>,
+    /// Visible size in mm, where the display tells it.
+    pub size_mm: Option<Pixels>,
+}
+
+/// A video mode, as far as choosing needs it. `index` names it inside its connector's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    pub index: usize,
+    pub size: Pixels,
+    /// In millihertz.
+    pub refresh: u32,
+    pub preferred: bool,
+}

@@ -1,0 +1,3 @@
+//! Text to coverage: faces, shaping, drawn characters and the cache of ready glyphs.
+
+#![forbid(unsafe_code)]

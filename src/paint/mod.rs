@@ -1,0 +1,1 @@
+//! Cells and glyphs to pixels, and only where something changed.

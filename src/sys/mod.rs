@@ -1,0 +1,1 @@
+//! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.

@@ -1,0 +1,95 @@
+//! One position of the grid: eight bytes, copied freely, with style and long text kept elsewhere.
+
+use super::style::StyleId;
+
+/// What stands in a cell and how. `Cell::default()` is an erased cell in the default style.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Cell {
+    content: u32,
+    pub style: StyleId,
+    pub flags: CellFlags,
+}
+
+const _: () = assert!(size_of::<Cell>() == 8, "scrolling and painting are bound by the size of a cell");
+
+bitflags::bitflags! {
+    /// What else is known of a cell.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct CellFlags: u16 {
+        /// Left half of a character two cells wide.
+        const WIDE = 1;
+        /// Right half of a wide character: holds nothing itself.
+        const TAIL = 1 << 1;
+        /// Selective erase leaves it alone (DECSCA).
+        const PROTECTED = 1 << 2;
+        /// Left empty because a wide character did not fit at the margin; no text was ever here.
+        const GAP = 1 << 3;
+    }
+}
+
+/// A grapheme cluster of more than one code point, kept in the terminal's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClusterId(pub u32);
+
+/// The text of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Erased: shows as a space, is not text.
+    Empty,
+    Char(char),
+    Cluster(ClusterId),
+}
+
+const CLUSTER: u32 = 1 << 31;
+
+impl Cell {
+    /// An erased cell: background of `style`, no text.
+    #[inline]
+    pub const fn erased(style: StyleId) -> Self {
+        Self { content: 0, style, flags: CellFlags::empty() }
+    }
+
+    #[inline]
+    pub const fn of_char(c: char, style: StyleId) -> Self {
+        Self { content: c as u32, style, flags: CellFlags::empty() }
+    }
+
+    #[inline]
+    pub const fn of_cluster(id: ClusterId, style: StyleId) -> Self {
+        Self { content: CLUSTER | id.0, style, flags: CellFlags::empty() }
+    }
+
+    /// The right half of a wide character.
+    #[inline]
+    pub const fn tail(style: StyleId) -> Self {
+        Self { content: 0, style, flags: CellFlags::TAIL }
+    }
+
+    #[inline]
+    #[must_use]
+    pub const fn with(self, flags: CellFlags) -> Self {
+        Self { content: self.content, style: self.style, flags: self.flags.union(flags) }
+    }
+
+    #[inline]
+    pub fn content(self) -> Content {
+        if self.content == 0 {
+            Content::Empty
+        } else if self.content & CLUSTER != 0 {
+            Content::Cluster(ClusterId(self.content & !CLUSTER))
+        } else {
+            char::from_u32(self.content).map_or(Content::Empty, Content::Char)
+        }
+    }
+
+    #[inline]
+    pub const fn is_wide(self) -> bool {
+        self.flags.contains(CellFlags::WIDE)
+    }
+
+    #[inline]
+    pub const fn is_tail(self) -> bool {
+        self.flags.contains(CellFlags::TAIL)
+    }
+}

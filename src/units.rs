@@ -1,0 +1,123 @@
+//! The measures that every floor shares: cells, pixels, instants and the names of things.
+//!
+//! Rows and columns count from zero everywhere inside; only escape sequences and dumps count from one.
+
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+/// A size in character cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cells {
+    pub cols: u16,
+    pub rows: u16,
+}
+
+impl Cells {
+    /// The smallest grid that a terminal may have: one wide character fits.
+    pub const MIN: Self = Self { cols: 2, rows: 1 };
+    /// The largest grid: beyond any display, small enough that a resize cannot exhaust memory.
+    pub const MAX: Self = Self { cols: 2000, rows: 1000 };
+
+    pub const fn new(cols: u16, rows: u16) -> Self {
+        Self { cols, rows }
+    }
+
+    /// The nearest size that a terminal may have.
+    #[must_use]
+    pub fn clamped(self) -> Self {
+        Self {
+            cols: self.cols.clamp(Self::MIN.cols, Self::MAX.cols),
+            rows: self.rows.clamp(Self::MIN.rows, Self::MAX.rows),
+        }
+    }
+}
+
+/// A size in pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Pixels {
+    pub width: u32,
+    pub height: u32,
+}
+
+impl Pixels {
+    pub const fn new(width: u32, height: u32) -> Self {
+        Self { width, height }
+    }
+
+    /// Number of pixels.
+    pub const fn area(self) -> usize {
+        self.width as usize * self.height as usize
+    }
+}
+
+/// A rectangle of pixels, from the top left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rect {
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+impl Rect {
+    pub const fn whole(size: Pixels) -> Self {
+        Self { x: 0, y: 0, width: size.width, height: size.height }
+    }
+
+    /// The smallest rectangle that holds both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self { x, y, width: right - x, height: bottom - y }
+    }
+}
+
+/// An instant of the monotonic clock. The pure floors get it as an argument and never read a clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(Duration);
+
+impl Time {
+    /// From the time since boot (`CLOCK_MONOTONIC`), or since anything, in tests.
+    pub const fn from_duration(since_start: Duration) -> Self {
+        Self(since_start)
+    }
+
+    /// How long from `earlier` to here; zero when `earlier` is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The time since the clock's start.
+    pub const fn as_duration(self) -> Duration {
+        self.0
+    }
+}
+
+impl std::ops::Add<Duration> for Time {
+    type Output = Self;
+    fn add(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(span))
+    }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+    )*};
+}
+
+ids! {
+    /// A graphics card, for as long as it stays open; a replaced card gets a new one.
+    CardId
+    /// A connector in use: one picture.
+    OutputId
+    /// One login, or one command, on one pty.
+    SessionId
+    /// A keyboard, pointer or touch screen.
+    DeviceId
+}
