@@ -1,1 +1,229 @@
 //! The imperative shell: one loop that waits, reads, performs and paints, in that order.
+//!
+//! This is the only place where order is written. Everything that blocks is the one wait; everything that
+//! decides is the console; everything that can fail ends here as a fact for the console, or as a line for
+//! a person.
+
+#![forbid(unsafe_code)]
+
+mod cards;
+mod children;
+mod headless;
+mod login;
+mod mode;
+mod perform;
+mod record;
+mod report;
+mod stats;
+
+use std::time::Duration;
+
+use self::cards::Cards;
+use self::children::Children;
+use self::stats::Stats;
+use crate::config::Command;
+use crate::console::Console;
+use crate::event::{Event, VtEvent};
+use crate::sys::clock;
+use crate::sys::discover::{Change, Discovery};
+use crate::sys::display::{Display, Submitted};
+use crate::sys::input::Input;
+use crate::sys::poll::{Interest, Poll, Ready, Token};
+use crate::sys::signal::Signals;
+use crate::sys::vt::Vt;
+use crate::units::{OutputId, Time};
+
+pub use self::report::{Failure, say};
+
+/// Does what the command line asks for, until it is done.
+///
+/// # Errors
+/// Only what keeps us from starting; later troubles are said and survived.
+pub fn run(command: Command) -> Result<i32, Failure> {
+    report::listen();
+    match command {
+        Command::Headless(options) => headless::run(options),
+        Command::Console(options) => mode::console(&options)?.run(),
+        Command::Emergency(options) => mode::emergency(&options)?.run(),
+        Command::Help(_) | Command::Version => Ok(0),
+    }
+}
+
+/// Everything that is open, and the console above it.
+#[derive(Debug)]
+pub(crate) struct Daemon {
+    console: Console,
+    poll: Poll,
+    display: Display,
+    cards: Cards,
+    input: Input,
+    discovery: Discovery,
+    signals: Signals,
+    vt: Option<Vt>,
+    children: Children,
+    stats: Stats,
+    /// Painting can be left out, to measure the terminal alone.
+    paints: bool,
+    /// The end was asked for, with this status.
+    leaving: Option<i32>,
+    /// The end comes by itself then, with status 124.
+    time_limit: Option<Time>,
+    events: Vec<Event>,
+}
+
+/// The status of a run that took too long, as timeout(1) has it.
+const TIMED_OUT: i32 = 124;
+
+impl Daemon {
+    /// Runs until the console asks to leave; returns the exit status.
+    fn run(mut self) -> Result<i32, Failure> {
+        self.run_loop()?;
+        Ok(self.leaving.unwrap_or(0))
+    }
+
+    fn run_loop(&mut self) -> Result<(), Failure> {
+        self.watch()?;
+        self.perform_all();
+        self.paint_all();
+        while self.leaving.is_none() {
+            let ready = self.wait()?;
+            for one in ready {
+                self.read(one);
+            }
+            self.keep_time();
+            self.perform_all();
+            self.paint_all();
+        }
+        Ok(())
+    }
+
+    /// Puts the descriptors that live as long as the daemon under watch.
+    fn watch(&mut self) -> Result<(), Failure> {
+        let step = |e| Failure::new("watch descriptors", e);
+        self.poll.add(self.signals.fd(), Token::Signal, Interest::READ).map_err(step)?;
+        if let Some(fd) = self.discovery.fd() {
+            self.poll.add(fd, Token::Discovery, Interest::READ).map_err(step)?;
+        }
+        if let Some(fd) = self.input.fd() {
+            self.poll.add(fd, Token::Input, Interest::READ).map_err(step)?;
+        }
+        Ok(())
+    }
+
+    /// Sleeps until something happens or is due: the only blocking call.
+    fn wait(&mut self) -> Result<Vec<Ready>, Failure> {
+        let deadlines = [
+            self.console.poll_timeout(),
+            self.children.deadline(),
+            self.input.next_deadline(),
+            self.time_limit,
+        ];
+        let now = clock::now();
+        let timeout = deadlines.into_iter().flatten().min().map(|due| round_up(due.since(now)));
+        let ready = self.poll.wait(timeout).map_err(|e| Failure::new("wait for events", e))?;
+        Ok(ready.to_vec())
+    }
+
+    fn read(&mut self, ready: Ready) {
+        match ready.token {
+            Token::Signal => self.read_signals(),
+            Token::Discovery => self.read_discovery(),
+            Token::Card(card) => self.display.dispatch(card, &mut self.events),
+            Token::Input => self.input.dispatch(&mut self.events),
+            Token::Pty(session) => self.read_pty(session, &ready),
+            Token::Child(session) => self.read_child(session),
+            // Later floors of the house will watch these.
+            Token::VtWatch | Token::Control => {}
+        }
+        self.tell_console();
+    }
+
+    /// Hands the collected facts to the console.
+    fn tell_console(&mut self) {
+        if self.events.is_empty() {
+            return;
+        }
+        let now = clock::now();
+        let mut events = std::mem::take(&mut self.events);
+        for event in events.drain(..) {
+            self.console.handle(event, now);
+        }
+        self.events = events;
+    }
+
+    fn read_signals(&mut self) {
+        for signal in self.signals.read() {
+            let of_vt = |number: fn(&Vt) -> i32| self.vt.as_ref().map(number) == Some(signal);
+            if of_vt(Vt::leave_signal) {
+                self.events.push(Event::Vt(VtEvent::Leave));
+            } else if of_vt(Vt::enter_signal) {
+                self.events.push(Event::Vt(VtEvent::Enter));
+            } else {
+                self.events.push(Event::Terminate);
+            }
+        }
+    }
+
+    fn read_discovery(&mut self) {
+        for change in self.discovery.read() {
+            match change {
+                Change::CardAdded(path) => self.add_card(&path),
+                Change::CardRemoved(path) => self.remove_card(&path),
+                Change::CardChanged(path) => self.probe_card(&path),
+                Change::InputAdded(path) => self.input.add(&path),
+                Change::InputRemoved(path) => self.input.remove(&path),
+            }
+        }
+    }
+
+    /// What is due by the clock.
+    fn keep_time(&mut self) {
+        let now = clock::now();
+        self.console.handle_timeout(now);
+        if self.input.next_deadline().is_some_and(|due| due <= now) {
+            self.input.dispatch(&mut self.events);
+            self.tell_console();
+        }
+        self.retry_ptys(now);
+        if self.time_limit.is_some_and(|limit| limit <= now) && self.leaving.is_none() {
+            self.leaving = Some(TIMED_OUT);
+        }
+    }
+
+    fn perform_all(&mut self) {
+        while let Some(action) = self.console.poll_action() {
+            self.perform(action);
+            self.tell_console();
+        }
+    }
+
+    fn paint_all(&mut self) {
+        if self.paints {
+            for output in self.console.outputs_to_paint() {
+                self.paint(output);
+            }
+            self.tell_console();
+        }
+    }
+
+    fn paint(&mut self, output: OutputId) {
+        let start = clock::now();
+        let Some((frame, painted)) = self.console.paint(output) else { return };
+        if frame.damage.is_empty() {
+            return;
+        }
+        let submitted = self.display.submit(output, &frame);
+        let now = clock::now();
+        self.stats.painted(painted, now.since(start));
+        match submitted {
+            Ok(how) => self.console.handle_submitted(output, matches!(how, Submitted::Flipping), now),
+            Err(error) => self.submit_failed(output, error),
+        }
+    }
+}
+
+/// epoll counts in ms; a wait that is too short would spin until the instant has come.
+fn round_up(span: Duration) -> Duration {
+    let ms = span.as_millis() + u128::from(!span.subsec_nanos().is_multiple_of(1_000_000));
+    Duration::from_millis(u64::try_from(ms).unwrap_or(u64::MAX))
+}

@@ -1,1 +1,18 @@
 //! Cells and glyphs to pixels, and only where something changed.
+//!
+//! A [`Canvas`] is one picture in cached memory (the shadow) together with what it shows. Painting compares
+//! row versions first, moves rows that only scrolled, and then compares the remaining rows cell by cell, so
+//! work is proportional to what really changed, whatever the program did to get there.
+//!
+//! Invariants: pixels are written and never read back, except when whole rows move; the shadow always equals
+//! what `shown` says. Not here: dumb buffers, flips, clocks.
+
+pub mod blend;
+pub mod blit;
+mod canvas;
+mod damage;
+mod decoration;
+mod look;
+mod scroll;
+
+pub use canvas::{Canvas, Painted};

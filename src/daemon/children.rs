@@ -1,0 +1,227 @@
+//! The programs that run, their ptys, and the end of both.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::Daemon;
+use super::record::Recorder;
+use crate::action::{Program, Winsize};
+use crate::event::Event;
+use crate::sys::clock;
+use crate::sys::poll::{Interest, Poll, Ready, Token};
+use crate::sys::pty::{Pty, ReadOutcome};
+use crate::sys::spawn::{self, Child};
+use crate::units::{SessionId, Time};
+
+/// Bytes read of one session before keys and frames get their turn.
+const BUDGET: usize = 128 * 1024;
+
+/// One read: the line discipline hands over at most 4095 bytes.
+const CHUNK: usize = 8192;
+
+/// While login(1) hangs the terminal up and opens it again, reads fail with EIO. This is how soon we look again.
+const FIRST_RETRY: Duration = Duration::from_millis(5);
+const LAST_RETRY: Duration = Duration::from_secs(1);
+
+/// How long the output that a dead program left behind may keep us.
+const LAST_WORDS: usize = 16 * 1024 * 1024;
+
+/// All running programs.
+#[derive(Debug, Default)]
+pub(super) struct Children {
+    running: BTreeMap<SessionId, Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    pty: Pty,
+    child: Child,
+    recorder: Option<Recorder>,
+    /// The pty hung up while the child lives: not watched, looked at again then.
+    retry: Option<(Time, Duration)>,
+    /// The pty is watched for room to write.
+    wants_write: bool,
+}
+
+impl Children {
+    pub(super) fn deadline(&self) -> Option<Time> {
+        self.running.values().filter_map(|r| r.retry).map(|(due, _)| due).min()
+    }
+}
+
+impl Daemon {
+    pub(super) fn spawn(&mut self, session: SessionId, program: &Program, size: Winsize) {
+        if let Err(message) = self.try_spawn(session, program, size) {
+            log::warn!("{message}");
+            self.events.push(Event::SpawnFailed { session, message });
+        }
+    }
+
+    fn try_spawn(&mut self, session: SessionId, program: &Program, size: Winsize) -> Result<(), String> {
+        let (pty, slave) = Pty::open(size).map_err(|e| super::report::chain(&e))?;
+        let child = spawn::spawn(program, slave).map_err(|e| super::report::chain(&e))?;
+        let watch = |e: std::io::Error| format!("cannot watch the pty: {e}");
+        self.poll.add(pty.fd(), Token::Pty(session), Interest::READ).map_err(watch)?;
+        self.poll.add(child.fd(), Token::Child(session), Interest::READ).map_err(watch)?;
+        let recorder = self.stats.recorder(session);
+        self.children.running.insert(session, Running { pty, child, recorder, retry: None, wants_write: false });
+        Ok(())
+    }
+
+    pub(super) fn resize_pty(&mut self, session: SessionId, size: Winsize) {
+        let Some(running) = self.children.running.get(&session) else { return };
+        if let Err(e) = running.pty.resize(size) {
+            log::warn!("cannot tell the pty its size: {}", super::report::chain(&e));
+        }
+    }
+
+    /// The pty has bytes, or room for bytes, or has hung up.
+    pub(super) fn read_pty(&mut self, session: SessionId, ready: &Ready) {
+        if ready.writable {
+            self.write_pty(session);
+        }
+        if ready.readable || ready.hangup {
+            self.pump(session, BUDGET);
+        }
+    }
+
+    /// Reads what the program wrote, up to `budget` bytes. True when the pty has hung up.
+    fn pump(&mut self, session: SessionId, budget: usize) -> bool {
+        let mut buffer = [0; CHUNK];
+        let mut taken = 0;
+        while taken < budget {
+            let Some(running) = self.children.running.get_mut(&session) else { return true };
+            match running.pty.read(&mut buffer) {
+                Ok(ReadOutcome::Bytes(count)) => {
+                    taken += count;
+                    running.record(&buffer[..count]);
+                    self.feed(session, &buffer[..count]);
+                }
+                Ok(ReadOutcome::Again) => return false,
+                Ok(ReadOutcome::HungUp) => {
+                    self.pause_pty(session);
+                    return true;
+                }
+                Err(e) => {
+                    log::warn!("cannot read the pty: {e}");
+                    self.pause_pty(session);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Gives bytes to the terminal, and counts.
+    pub(super) fn feed(&mut self, session: SessionId, bytes: &[u8]) {
+        let start = clock::now();
+        self.console.handle_pty(session, bytes, start);
+        self.stats.parsed(bytes.len(), clock::now().since(start));
+    }
+
+    /// A hang-up is not the end: the child may open its terminal again. Level-triggered, it would spin.
+    fn pause_pty(&mut self, session: SessionId) {
+        let Some(running) = self.children.running.get_mut(&session) else { return };
+        let pause = running.retry.map_or(FIRST_RETRY, |(_, last)| (last * 2).min(LAST_RETRY));
+        if running.retry.is_none() {
+            unwatch(&self.poll, &running.pty);
+        }
+        running.retry = Some((clock::now() + pause, pause));
+    }
+
+    /// Looks again at ptys that had hung up.
+    pub(super) fn retry_ptys(&mut self, now: Time) {
+        let due = |r: &Running| r.retry.is_some_and(|(at, _)| at <= now);
+        let sessions: Vec<SessionId> =
+            self.children.running.iter().filter(|(_, r)| due(r)).map(|(id, _)| *id).collect();
+        for session in sessions {
+            if !self.pump(session, BUDGET)
+                && let Some(running) = self.children.running.get_mut(&session)
+            {
+                running.retry = None;
+                running.wants_write = false;
+                if let Err(e) = self.poll.add(running.pty.fd(), Token::Pty(session), Interest::READ) {
+                    log::warn!("cannot watch the pty: {e}");
+                }
+            }
+        }
+    }
+
+    /// Writes waiting bytes; watches for room when the pty is full.
+    pub(super) fn write_pty(&mut self, session: SessionId) {
+        let Some(running) = self.children.running.get_mut(&session) else {
+            let waiting = self.console.pty_backlog(session).len();
+            self.console.handle_written(session, waiting);
+            return;
+        };
+        let backlog = self.console.pty_backlog(session);
+        let written = match running.pty.write(backlog) {
+            Ok(count) => count,
+            Err(e) => {
+                log::debug!("cannot write to the pty: {e}");
+                backlog.len()
+            }
+        };
+        let left = written < backlog.len();
+        self.console.handle_written(session, written);
+        if left != running.wants_write && running.retry.is_none() {
+            running.wants_write = left;
+            let interest = if left { Interest::BOTH } else { Interest::READ };
+            if let Err(e) = self.poll.modify(running.pty.fd(), Token::Pty(session), interest) {
+                log::warn!("cannot watch the pty: {e}");
+            }
+        }
+    }
+
+    /// The child ended: its last words, then the fact.
+    pub(super) fn read_child(&mut self, session: SessionId) {
+        let Some(running) = self.children.running.get_mut(&session) else { return };
+        let Some(status) = running.child.try_wait() else { return };
+        self.pump(session, LAST_WORDS);
+        self.close_child(session);
+        self.events.push(Event::ChildExited { session, status });
+    }
+
+    /// Closes the pty; what still runs on it gets SIGHUP.
+    pub(super) fn hang_up(&mut self, session: SessionId) {
+        if let Some(running) = self.children.running.get(&session) {
+            running.child.hangup();
+        }
+        self.close_child(session);
+    }
+
+    /// Ends every program, at our own end.
+    pub(super) fn hang_up_all(&mut self) {
+        let sessions: Vec<SessionId> = self.children.running.keys().copied().collect();
+        for session in sessions {
+            self.hang_up(session);
+        }
+    }
+
+    fn close_child(&mut self, session: SessionId) {
+        let Some(running) = self.children.running.remove(&session) else { return };
+        if running.retry.is_none() {
+            unwatch(&self.poll, &running.pty);
+        }
+        if let Err(e) = self.poll.remove(running.child.fd()) {
+            log::debug!("the child's descriptor was not watched: {e}");
+        }
+    }
+}
+
+impl Running {
+    fn record(&mut self, bytes: &[u8]) {
+        if let Some(recorder) = &mut self.recorder
+            && let Err(e) = recorder.write(bytes)
+        {
+            log::warn!("{e}; recording ends");
+            self.recorder = None;
+        }
+    }
+}
+
+fn unwatch(poll: &Poll, pty: &Pty) {
+    if let Err(e) = poll.remove(pty.fd()) {
+        log::debug!("the pty was not watched: {e}");
+    }
+}

@@ -1,0 +1,185 @@
+//! The same program on the memory display: fed, typed at, looked at and measured.
+
+use std::fs;
+use std::io::BufWriter;
+use std::path::Path;
+
+use super::cards::Cards;
+use super::children::Children;
+use super::report::{Failure, chain};
+use super::stats::Stats;
+use super::{Daemon, login};
+use crate::action::Program;
+use crate::config::{Headless, Size};
+use crate::console::{Console, Policy, Setup};
+use crate::font::Font;
+use crate::keyboard::{Keyboard, KeymapNames, script};
+use crate::sys::clock;
+use crate::sys::discover::Discovery;
+use crate::sys::display::Display;
+use crate::sys::input::{Input, ScriptedKey};
+use crate::sys::memory::Memory;
+use crate::sys::poll::Poll;
+use crate::sys::signal::Signals;
+use crate::term;
+use crate::units::{CardId, Pixels};
+
+/// Feeds, runs, and leaves what was asked for.
+pub(super) fn run(options: Headless) -> Result<i32, Failure> {
+    let mut daemon = open(&options)?;
+    for path in &options.feed {
+        let bytes = fs::read(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
+        let session = daemon.console.focused();
+        daemon.feed(session, &bytes);
+    }
+    let runs = !options.program.is_empty() || options.keys.is_some();
+    if runs {
+        daemon.run_loop()?;
+    }
+    daemon.hang_up_all();
+    daemon.show_all();
+    leave_results(&daemon, &options)?;
+    Ok(daemon.leaving.unwrap_or(0))
+}
+
+fn open(options: &Headless) -> Result<Daemon, Failure> {
+    let size = match options.size {
+        Size::Mode(size) => size,
+        Size::Grid(cells) => {
+            let cell = Font::builtin(options.font_size).metrics().cell;
+            Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows))
+        }
+    };
+    let memory = Memory::new(size, options.fb.as_deref()).map_err(|e| Failure::plain(chain(&e)))?;
+    let keyboard = Keyboard::new(&KeymapNames::default()).map_err(|e| Failure::plain(chain(&e)))?;
+    let input = match &options.keys {
+        Some(path) => scripted(path, &keyboard)?,
+        None => Input::None,
+    };
+    let setup = Setup {
+        keyboard,
+        program: program(options),
+        policy: Policy::Once,
+        terminal: term::Options { test_reports: options.test_reports, ..term::Options::default() },
+        font_size: options.font_size,
+        in_front: true,
+        vts: false,
+    };
+    let mut daemon = Daemon {
+        console: Console::new(setup),
+        poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,
+        display: Display::Memory(memory),
+        cards: Cards::default(),
+        input,
+        discovery: Discovery::None,
+        signals: Signals::new(&[]).map_err(|e| Failure::new("listen to signals", e))?,
+        vt: None,
+        children: Children::default(),
+        stats: Stats { record: options.record.clone(), ..Stats::default() },
+        paints: options.paint,
+        leaving: None,
+        time_limit: options.timeout.map(|limit| clock::now() + limit),
+        events: Vec::new(),
+    };
+    daemon.adopt_memory();
+    Ok(daemon)
+}
+
+/// With `--keys` alone there is somebody to type to: the person's shell.
+fn program(options: &Headless) -> Option<Program> {
+    let words = match (options.program.as_slice(), &options.keys) {
+        ([], None) => return None,
+        ([], Some(_)) => login::own_shell(),
+        (words, _) => words.to_vec(),
+    };
+    let mut program = login::command(&words, login::inherited_environment());
+    if let Ok(dir) = std::env::current_dir() {
+        program.dir = dir;
+    }
+    Some(program)
+}
+
+fn scripted(path: &Path, keyboard: &Keyboard) -> Result<Input, Failure> {
+    let text =
+        fs::read_to_string(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
+    let steps = script::parse(&text, keyboard)
+        .map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
+    let keys = steps
+        .into_iter()
+        .map(|step| ScriptedKey { at: step.wait, code: step.code, pressed: step.pressed })
+        .collect();
+    Ok(Input::scripted(keys))
+}
+
+impl Daemon {
+    /// The memory display is a card that needs no opening.
+    fn adopt_memory(&mut self) {
+        let card = CardId(1);
+        if let Ok(connectors) = self.display.probe(card) {
+            self.events.push(crate::event::Event::Connectors { card, connectors });
+        }
+        self.tell_console();
+        self.perform_display_actions();
+    }
+
+    /// Carries out what was asked so far, so that feeding finds a terminal of the right size.
+    fn perform_display_actions(&mut self) {
+        self.perform_all();
+    }
+
+    /// Brings the pictures up to date whatever the pace of frames.
+    fn show_all(&mut self) {
+        if self.paints {
+            for output in self.console.outputs() {
+                self.paint(output);
+            }
+        }
+    }
+}
+
+fn leave_results(daemon: &Daemon, options: &Headless) -> Result<(), Failure> {
+    let write = |path: &Path, text: &str| {
+        fs::write(path, text).map_err(|e| Failure::new(&format!("write {}", path.display()), e))
+    };
+    if let Some(path) = &options.screenshot {
+        screenshot(&daemon.display, path)?;
+    }
+    if let Some(path) = &options.dump {
+        write(path, &daemon.console.dump())?;
+    }
+    if let Some(path) = &options.stats {
+        write(path, &daemon.stats.to_json(peak_rss()))?;
+    }
+    Ok(())
+}
+
+/// What is on the display, as a PNG without alpha.
+fn screenshot(display: &Display, path: &Path) -> Result<(), Failure> {
+    let Display::Memory(memory) = display else { return Ok(()) };
+    let failed = |e: &dyn std::error::Error| {
+        Failure::plain(format!("cannot write {}: {}", path.display(), chain(e)))
+    };
+    let file = fs::File::create(path).map_err(|e| failed(&e))?;
+    let size = memory.size();
+    let mut encoder = png::Encoder::new(BufWriter::new(file), size.width, size.height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header().map_err(|e| failed(&e))?;
+    let rgb: Vec<u8> = memory
+        .pixels()
+        .iter()
+        .flat_map(|pixel| {
+            let [_, r, g, b] = pixel.to_be_bytes();
+            [r, g, b]
+        })
+        .collect();
+    writer.write_image_data(&rgb).map_err(|e| failed(&e))?;
+    writer.finish().map_err(|e| failed(&e))
+}
+
+/// The most memory that this process ever held, in KiB.
+fn peak_rss() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}

@@ -1,0 +1,98 @@
+//! What a session runs, as data: login, shell or command, and the environment that it starts with.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use crate::action::Program;
+
+/// Where a login's programs are found before any profile has been read.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Known on practically every host, and true: we behave as it says.
+const TERM: &str = "xterm-256color";
+
+/// What a bare machine has.
+const BARE_TERM: &str = "linux";
+
+/// Variables of the terminal that we were started in; they would mislead programs in ours.
+const OF_OTHERS: &[&str] =
+    &["COLUMNS", "LINES", "TERMCAP", "WINDOWID", "TMUX", "STY", "VTE_VERSION", "KITTY_WINDOW_ID", "TERM_SESSION_ID"];
+
+/// getty, which then starts login: issue files, autologin and credentials come with it. login itself where
+/// there is no getty.
+pub(super) fn login(seat: &str, vt: Option<u16>) -> Program {
+    let env = clean_environment(seat, vt);
+    let term = terminal_type();
+    let words: Vec<OsString> = match find(&["/sbin/agetty", "/usr/sbin/agetty"]) {
+        Some(agetty) => vec![agetty.into(), "--noreset".into(), "--noclear".into(), "-".into(), term.into()],
+        None => vec![find(&["/bin/login", "/usr/bin/login"]).unwrap_or("/bin/login").into()],
+    };
+    command(&words, env)
+}
+
+/// The shell of a broken machine: with a password where the system has a sulogin, else directly.
+pub(super) fn emergency_shell() -> Vec<OsString> {
+    let sulogin = find(&["/sbin/sulogin", "/usr/sbin/sulogin"]);
+    vec![sulogin.unwrap_or("/bin/sh").into()]
+}
+
+/// The person's own shell.
+pub(super) fn own_shell() -> Vec<OsString> {
+    let shell = std::env::var_os("SHELL").filter(|s| Path::new(s).is_absolute());
+    vec![shell.unwrap_or_else(|| "/bin/sh".into())]
+}
+
+/// A program in words.
+pub(super) fn command(words: &[OsString], env: Vec<(OsString, OsString)>) -> Program {
+    let home = env.iter().find(|(name, _)| name == "HOME").map(|(_, value)| PathBuf::from(value));
+    Program {
+        file: words.first().cloned().unwrap_or_default(),
+        argv: words.to_vec(),
+        dir: home.filter(|dir| dir.is_dir()).unwrap_or_else(|| "/".into()),
+        env,
+    }
+}
+
+/// The environment of a login: nothing inherited.
+pub(super) fn clean_environment(seat: &str, vt: Option<u16>) -> Vec<(OsString, OsString)> {
+    let mut env = vec![pair("PATH", PATH), pair("HOME", "/root"), pair("XDG_SEAT", seat)];
+    if let Some(number) = vt {
+        env.push(pair("XDG_VTNR", number.to_string()));
+    }
+    env.extend(of_terminal());
+    env
+}
+
+/// Our own environment, for a program that a person starts headless.
+pub(super) fn inherited_environment() -> Vec<(OsString, OsString)> {
+    let ours = of_terminal();
+    let replaced = |name: &OsStr| {
+        ours.iter().any(|(n, _)| n == name) || OF_OTHERS.iter().any(|other| OsStr::new(other) == name)
+    };
+    let kept = std::env::vars_os().filter(|(name, _)| !replaced(name));
+    kept.chain(ours.clone()).collect()
+}
+
+fn of_terminal() -> Vec<(OsString, OsString)> {
+    vec![
+        pair("TERM", terminal_type()),
+        pair("COLORTERM", "truecolor"),
+        pair("TERM_PROGRAM", "glasstty"),
+        pair("TERM_PROGRAM_VERSION", env!("CARGO_PKG_VERSION")),
+    ]
+}
+
+fn terminal_type() -> &'static str {
+    let known = ["/usr/share/terminfo", "/lib/terminfo", "/usr/lib/terminfo", "/etc/terminfo"]
+        .iter()
+        .any(|dir| Path::new(dir).join("x").join(TERM).exists());
+    if known { TERM } else { BARE_TERM }
+}
+
+fn pair(name: &str, value: impl Into<OsString>) -> (OsString, OsString) {
+    (name.into(), value.into())
+}
+
+fn find<'a>(paths: &[&'a str]) -> Option<&'a str> {
+    paths.iter().copied().find(|path| Path::new(path).exists())
+}

@@ -1,0 +1,232 @@
+//! Which edges a console gets: the one table of what differs between a VT, a seat and an emergency.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use super::cards::Cards;
+use super::children::Children;
+use super::login;
+use super::report::{Failure, chain};
+use super::stats::Stats;
+use super::Daemon;
+use crate::action::Program;
+use crate::config::{self, Place};
+use crate::console::{Console, Policy, Setup};
+use crate::keyboard::{Keyboard, KeymapNames};
+use crate::sys::clock;
+use crate::sys::discover::{self, Discovery};
+use crate::sys::display::Display;
+use crate::sys::input::Input;
+use crate::sys::kms;
+use crate::sys::poll::{Interest, Poll, Token};
+use crate::sys::signal::Signals;
+use crate::sys::vt::{self, Vt};
+use crate::term;
+
+/// How long a machine may take until its first display appears.
+const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
+
+/// In an initramfs drivers load while we wait.
+const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a mode decides; everything else is the same in all of them.
+struct Mode {
+    place: Place,
+    seat: String,
+    /// Devices by udev's tags, or by our own look at the kernel's.
+    udev: bool,
+    patience: Duration,
+    policy: Policy,
+    program: Program,
+    options: config::Console,
+}
+
+/// The console on a VT, or on a seat without VTs.
+pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
+    let place = resolve(&options.place)?;
+    let (seat, vt) = match &place {
+        Place::Vt(number) => ("seat0".to_owned(), Some(*number)),
+        Place::Seat(seat) => (seat.clone(), None),
+        Place::Here => ("seat0".to_owned(), None),
+    };
+    let program = match options.program.as_slice() {
+        [] => login::login(&seat, vt),
+        words => login::command(words, login::clean_environment(&seat, vt)),
+    };
+    let mode = Mode {
+        place,
+        udev: discover::udev_is_running(),
+        patience: DISPLAY_PATIENCE,
+        policy: Policy::Respawn,
+        program,
+        options: options.clone(),
+        seat,
+    };
+    mode.open()
+}
+
+/// A shell on every display, with nothing but a kernel below.
+pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
+    let place = resolve(&options.place)?;
+    let vt = if let Place::Vt(number) = place { Some(number) } else { None };
+    let words: Vec<OsString> = match options.program.as_slice() {
+        [] => login::emergency_shell(),
+        words => words.to_vec(),
+    };
+    let program = login::command(&words, login::clean_environment("seat0", vt));
+    let mode = Mode {
+        place,
+        seat: "seat0".to_owned(),
+        udev: false,
+        patience: EMERGENCY_PATIENCE,
+        policy: Policy::Once,
+        program,
+        options: options.clone(),
+    };
+    mode.open()
+}
+
+/// `Here` is the VT that we stand on, or the whole seat where the kernel has none.
+fn resolve(place: &Place) -> Result<Place, Failure> {
+    match place {
+        Place::Here if vt::exists() => {
+            Ok(Place::Vt(vt::current().map_err(|e| Failure::new("find the VT", e))?))
+        }
+        Place::Here => Ok(Place::Seat("seat0".to_owned())),
+        other => Ok(other.clone()),
+    }
+}
+
+impl Mode {
+    /// Opens the edges, displays first: a VT is taken only when there is something to show on it.
+    fn open(self) -> Result<Daemon, Failure> {
+        let mut discovery = self.discovery()?;
+        let mut display = Display::Kms(kms::Cards::default());
+        let mut cards = Cards::default();
+        self.wait_for_display(&mut discovery, &mut display, &mut cards)?;
+        let vt = match self.place {
+            Place::Vt(number) => Some(Vt::open(number).map_err(|e| Failure::plain(chain(&e)))?),
+            Place::Here | Place::Seat(_) => None,
+        };
+        let in_front = vt.as_ref().is_none_or(Vt::is_front);
+        if in_front {
+            display.take_master().map_err(|e| Failure::plain(chain(&e)))?;
+        } else {
+            display.drop_master();
+        }
+        let mut input = self.input(&mut discovery);
+        if !in_front {
+            input.suspend();
+        }
+        let extra: Vec<i32> = vt.iter().flat_map(|vt| [vt.leave_signal(), vt.enter_signal()]).collect();
+        let signals = Signals::new(&extra).map_err(|e| Failure::new("listen to signals", e))?;
+        let console = Console::new(self.setup(in_front, vt.is_some())?);
+        let stats = Stats { record: self.options.record.clone(), ..Stats::default() };
+        let mut daemon = Daemon {
+            console,
+            poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,
+            display,
+            cards,
+            input,
+            discovery,
+            signals,
+            vt,
+            children: Children::default(),
+            stats,
+            paints: true,
+            leaving: None,
+            time_limit: None,
+            events: Vec::new(),
+        };
+        daemon.adopt_cards();
+        daemon.tell_console();
+        Ok(daemon)
+    }
+
+    fn setup(&self, in_front: bool, vts: bool) -> Result<Setup, Failure> {
+        let keyboard = Keyboard::new(&KeymapNames::default()).map_err(|e| Failure::plain(chain(&e)))?;
+        Ok(Setup {
+            keyboard,
+            program: Some(self.program.clone()),
+            policy: self.policy,
+            terminal: term::Options::default(),
+            font_size: self.options.font_size,
+            in_front,
+            vts,
+        })
+    }
+
+    fn discovery(&self) -> Result<Discovery, Failure> {
+        let found = if self.udev { Discovery::udev(&self.seat) } else { Discovery::kernel() };
+        found.map_err(|e| Failure::plain(chain(&e)))
+    }
+
+    /// libinput where udev has tagged the devices, our own reader elsewhere, and a word when both find nothing.
+    fn input(&self, discovery: &mut Discovery) -> Input {
+        if self.udev {
+            match Input::libinput(&self.seat) {
+                Ok(input) => return input,
+                Err(e) => log::warn!("{}; reading the devices directly", chain(&e)),
+            }
+        }
+        let mut input = match Input::evdev() {
+            Ok(input) => input,
+            Err(e) => {
+                log::warn!("{}", chain(&e));
+                return Input::None;
+            }
+        };
+        for path in discovery.inputs() {
+            input.add(&path);
+        }
+        input
+    }
+
+    /// Opens every card; waits a while for the first one.
+    fn wait_for_display(
+        &self,
+        discovery: &mut Discovery,
+        display: &mut Display,
+        cards: &mut Cards,
+    ) -> Result<(), Failure> {
+        let give_up = clock::now() + self.patience;
+        loop {
+            let mut refusals = Vec::new();
+            for path in discovery.cards() {
+                refusals.extend(cards.open(display, &path).err());
+            }
+            if !cards.is_empty() {
+                for refusal in refusals {
+                    log::info!("{refusal}");
+                }
+                return Ok(());
+            }
+            let now = clock::now();
+            if !refusals.is_empty() || give_up <= now {
+                return Err(no_display(&refusals));
+            }
+            wait_for_change(discovery, give_up.since(now))?;
+        }
+    }
+}
+
+fn no_display(refusals: &[String]) -> Failure {
+    match refusals {
+        [] => Failure::plain(
+            "no display: there is no /dev/dri/card*; load the driver of the graphics card, \
+             or boot a kernel with simpledrm",
+        ),
+        refusals => Failure::plain(format!("no display: {}", refusals.join("; "))),
+    }
+}
+
+/// Sleeps until a device comes or goes, or the time is over.
+fn wait_for_change(discovery: &mut Discovery, patience: Duration) -> Result<(), Failure> {
+    let mut poll = Poll::new().map_err(|e| Failure::new("make an epoll", e))?;
+    if let Some(fd) = discovery.fd() {
+        poll.add(fd, Token::Discovery, Interest::READ).map_err(|e| Failure::new("watch devices", e))?;
+    }
+    poll.wait(Some(patience)).map_err(|e| Failure::new("wait for a display", e))?;
+    discovery.read();
+    Ok(())
+}

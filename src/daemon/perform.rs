@@ -1,0 +1,102 @@
+//! Requests of the console to calls on the edge: one arm each, and every failure becomes a fact.
+
+use super::Daemon;
+use super::report::chain;
+use crate::action::Action;
+use crate::event::Event;
+use crate::sys::display::Error;
+use crate::sys::poll::{Interest, Token};
+use crate::units::{CardId, OutputId};
+
+impl Daemon {
+    pub(super) fn perform(&mut self, action: Action) {
+        match action {
+            Action::Modeset { output, card, connector, mode } => {
+                self.modeset(output, card, connector, mode);
+            }
+            Action::Disable { output } => self.display.disable(output),
+            Action::Spawn { session, program, size } => self.spawn(session, &program, size),
+            Action::ResizePty { session, size } => self.resize_pty(session, size),
+            Action::WritePty { session } => self.write_pty(session),
+            Action::Hangup { session } => self.hang_up(session),
+            Action::Leds(leds) => self.input.set_leds(leds),
+            Action::ReleaseVt => self.release_vt(),
+            Action::AcquireVt => self.acquire_vt(),
+            Action::SwitchVt { number } => self.switch_vt(number),
+            Action::Leave { status } => self.leaving = Some(status),
+        }
+    }
+
+    fn modeset(&mut self, output: OutputId, card: CardId, connector: u32, mode: usize) {
+        match self.display.modeset(output, card, connector, mode) {
+            Ok(size) => log::info!("{output:?} shows {}x{}", size.width, size.height),
+            Err(e) => {
+                log::warn!("{}", chain(&e));
+                self.events.push(Event::ModesetFailed { output });
+            }
+        }
+    }
+
+    /// Gives everything back before the kernel shows another VT. The answer comes last.
+    fn release_vt(&mut self) {
+        self.suspend_input();
+        self.display.drop_master();
+        if let Some(vt) = &self.vt {
+            vt.allow_leave();
+        }
+    }
+
+    fn acquire_vt(&mut self) {
+        if let Some(vt) = &self.vt {
+            vt.confirm_enter();
+        }
+        if let Err(e) = self.display.take_master() {
+            log::warn!("{}", chain(&e));
+        }
+        for output in self.console.outputs() {
+            self.display.refresh(output);
+        }
+        self.resume_input();
+    }
+
+    fn suspend_input(&mut self) {
+        if let Some(fd) = self.input.fd()
+            && let Err(e) = self.poll.remove(fd)
+        {
+            log::debug!("input was not watched: {e}");
+        }
+        self.input.suspend();
+        self.events.push(Event::InputLost);
+    }
+
+    fn resume_input(&mut self) {
+        self.input.resume();
+        if let Some(fd) = self.input.fd()
+            && let Err(e) = self.poll.add(fd, Token::Input, Interest::READ)
+        {
+            log::warn!("cannot watch input devices: {e}");
+        }
+    }
+
+    fn switch_vt(&self, number: u16) {
+        if let Some(vt) = &self.vt
+            && let Err(e) = vt.switch_to(number)
+        {
+            log::warn!("{}", chain(&e));
+        }
+    }
+
+    /// A frame was not taken: the card is gone, or another program drives the display.
+    pub(super) fn submit_failed(&mut self, output: OutputId, error: Error) {
+        match self.display.lost_card(&error) {
+            Some(card) => {
+                log::info!("{}", chain(&error));
+                self.events.push(Event::CardLost { card });
+            }
+            None => {
+                log::debug!("{}", chain(&error));
+                self.events.push(Event::FrameRefused { output });
+            }
+        }
+    }
+}

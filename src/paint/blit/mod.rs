@@ -1,0 +1,64 @@
+//! Pixels in bulk. `scalar` is the specification; a vector kernel exists only where it was measured to pay.
+
+#![forbid(unsafe_code)]
+
+pub mod scalar;
+
+use crate::units::Pixels;
+
+/// A rectangle inside a picture that may be written: rows of pixels, top to bottom.
+#[derive(Debug)]
+pub struct Area<'a> {
+    pixels: &'a mut [u32],
+    stride: usize,
+    size: Pixels,
+}
+
+impl<'a> Area<'a> {
+    /// The part of `pixels` at (`x`, `y`), cut at the picture's edges. `stride` is the picture's width.
+    pub fn new(pixels: &'a mut [u32], stride: usize, (x, y): (u32, u32), size: Pixels) -> Self {
+        let height = pixels.len() / stride.max(1);
+        let width = size.width.min((stride as u32).saturating_sub(x));
+        let rows = size.height.min((height as u32).saturating_sub(y));
+        let start = (y as usize * stride + x as usize).min(pixels.len());
+        Self { pixels: &mut pixels[start..], stride, size: Pixels::new(width, rows) }
+    }
+
+    pub fn size(&self) -> Pixels {
+        self.size
+    }
+
+    /// A part of this part.
+    pub fn part(&mut self, at: (u32, u32), size: Pixels) -> Area<'_> {
+        let x = at.0.min(self.size.width);
+        let y = at.1.min(self.size.height);
+        let start = (y as usize * self.stride + x as usize).min(self.pixels.len());
+        let size = Pixels::new(size.width.min(self.size.width - x), size.height.min(self.size.height - y));
+        Area { pixels: &mut self.pixels[start..], stride: self.stride, size }
+    }
+
+    /// The rows, each exactly as wide as the area.
+    pub fn rows(&mut self) -> impl Iterator<Item = &mut [u32]> {
+        let (width, height) = (self.size.width as usize, self.size.height as usize);
+        let height = if width == 0 { 0 } else { height };
+        self.pixels.chunks_mut(self.stride.max(1)).take(height).map(move |row| {
+            let end = width.min(row.len());
+            &mut row[..end]
+        })
+    }
+}
+
+/// Fills with one pixel.
+pub fn fill(area: &mut Area<'_>, pixel: u32) {
+    scalar::fill(area, pixel);
+}
+
+/// Writes a coverage mask through a ramp of 256 pixels. `mask` has `width` bytes a row.
+pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
+    scalar::mask(area, mask, width, ramp);
+}
+
+/// Writes premultiplied ARGB over one background pixel. `image` has `width` pixels a row.
+pub fn image(area: &mut Area<'_>, image: &[u32], width: usize, background: u32) {
+    scalar::image(area, image, width, background);
+}
