@@ -31,7 +31,7 @@ const UNSAFE: &[(&str, &str)] = &[
     ("src/sys/kms/dumb.rs", "mappings of dumb buffers that outlive a call"),
     ("src/sys/evdev.rs", "EVIOCG* ioctls"),
     ("src/sys/memory.rs", "the mapped --fb file"),
-    ("src/sys/signal.rs", "registering real-time signals"),
+    ("src/sys/pty.rs", "TIOCSWINSZ and TIOCGPTPEER"),
     ("src/paint/blit/sse2.rs", "vector loads and stores"),
     ("src/paint/blit/avx2.rs", "vector loads and stores"),
     ("src/paint/blit/neon.rs", "vector loads and stores"),

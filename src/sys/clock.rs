@@ -1,0 +1,33 @@
+//! The monotonic clock: the only place that reads it.
+
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use nix::time::{ClockId, clock_gettime};
+
+use crate::units::Time;
+
+/// The present instant of `CLOCK_MONOTONIC`.
+///
+/// The call fails only for clocks that a kernel does not have; this one exists since Linux 2.6.
+pub fn now() -> Time {
+    Time::from_duration(clock_gettime(ClockId::CLOCK_MONOTONIC).map_or(Duration::ZERO, Duration::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_runs_and_never_goes_back() {
+        let first = now();
+        let mut last = first;
+        while last == first {
+            let next = now();
+            assert!(next >= last);
+            last = next;
+        }
+        assert!(first > Time::default(), "since boot, not zero");
+    }
+}

@@ -1,0 +1,191 @@
+//! Keyboards and pointers of a seat, wherever they come from.
+//!
+//! Passwords go through here. Nothing is logged about keys, and read buffers are wiped; whoever has handled
+//! the events wipes them with [`wipe`].
+
+#![forbid(unsafe_code)]
+
+use std::hint::black_box;
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
+
+use crate::action::Leds;
+use crate::event::Event;
+use crate::sys::clock;
+use crate::sys::evdev::Evdev;
+#[cfg(feature = "udev")]
+use crate::sys::libinput::Libinput;
+use crate::sys::scripted::Scripted;
+pub use crate::sys::scripted::ScriptedKey;
+use crate::units::Time;
+
+/// Why there is no input.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "cannot open {}: {source}; run as root, or let this user read it: usermod -aG input USER",
+        path.display()
+    )]
+    Open { path: PathBuf, source: io::Error },
+    #[error("cannot watch input devices: {0}")]
+    Watch(#[source] io::Error),
+    #[error("libinput cannot use udev")]
+    Udev,
+    #[error("libinput cannot take {seat}")]
+    Seat { seat: String },
+    #[error("libinput cannot open the devices of the seat again")]
+    Resume,
+}
+
+/// A source of key presses.
+#[derive(Debug)]
+pub enum Input {
+    #[cfg(feature = "udev")]
+    Libinput(Libinput),
+    Evdev(Evdev),
+    Scripted(Scripted),
+    None,
+}
+
+impl Input {
+    /// Every device that udev gives to this seat.
+    #[cfg(feature = "udev")]
+    pub fn libinput(seat: &str) -> Result<Self, Error> {
+        Libinput::open(seat).map(Self::Libinput)
+    }
+
+    /// Every keyboard that the kernel has, without udev.
+    pub fn evdev() -> Result<Self, Error> {
+        Evdev::open().map(Self::Evdev)
+    }
+
+    /// A list of keys, from now on.
+    pub fn scripted(steps: Vec<ScriptedKey>) -> Self {
+        Self::Scripted(Scripted::new(steps, clock::now()))
+    }
+
+    /// Readable when [`Self::dispatch`] has something. The same descriptor for life; none for a list.
+    pub fn fd(&self) -> Option<BorrowedFd<'_>> {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => Some(libinput.fd()),
+            Self::Evdev(evdev) => Some(evdev.fd()),
+            Self::Scripted(_) | Self::None => None,
+        }
+    }
+
+    /// How many devices are open. None from libinput while the kernel has some: udevd has not tagged them.
+    pub fn count(&self) -> usize {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.count(),
+            Self::Evdev(evdev) => evdev.count(),
+            Self::Scripted(_) | Self::None => 0,
+        }
+    }
+
+    /// When to call [`Self::dispatch`] without being told by the descriptor.
+    pub fn next_deadline(&self) -> Option<Time> {
+        match self {
+            Self::Scripted(scripted) => scripted.next_deadline(),
+            _ => None,
+        }
+    }
+
+    /// Everything that happened since the last call.
+    pub fn dispatch(&mut self, events: &mut Vec<Event>) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.dispatch(events),
+            Self::Evdev(evdev) => evdev.dispatch(events),
+            Self::Scripted(scripted) => scripted.dispatch(clock::now(), events),
+            Self::None => {}
+        }
+    }
+
+    /// A device file appeared. libinput hears of that by itself.
+    pub fn add(&mut self, path: &Path) -> Result<(), Error> {
+        match self {
+            Self::Evdev(evdev) => evdev.add(path),
+            _ => Ok(()),
+        }
+    }
+
+    /// A device file is gone; what was pressed on it is released.
+    pub fn remove(&mut self, path: &Path, events: &mut Vec<Event>) {
+        if let Self::Evdev(evdev) = self {
+            evdev.remove(path, events);
+        }
+    }
+
+    /// Closes all devices. What was pressed counts as released: tell the console `Event::InputLost`.
+    pub fn suspend(&mut self) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.suspend(),
+            Self::Evdev(evdev) => evdev.suspend(),
+            Self::Scripted(_) | Self::None => {}
+        }
+    }
+
+    /// Opens the devices again. Nothing that was typed in between is ever reported.
+    pub fn resume(&mut self) -> Result<(), Error> {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.resume(),
+            Self::Evdev(evdev) => evdev.resume(),
+            Self::Scripted(_) | Self::None => Ok(()),
+        }
+    }
+
+    /// Lights the lock LEDs of all keyboards, and of those to come.
+    pub fn set_leds(&mut self, leds: Leds) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.set_leds(leds),
+            Self::Evdev(evdev) => evdev.set_leds(leds),
+            Self::Scripted(_) | Self::None => {}
+        }
+    }
+}
+
+/// Empties a queue of handled events and leaves no key code behind in its memory.
+pub fn wipe(events: &mut Vec<Event>) {
+    events.fill(Event::InputLost);
+    black_box(events.as_slice());
+    events.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::DeviceId;
+
+    #[test]
+    fn a_list_of_keys_needs_no_descriptor_but_a_deadline() {
+        let mut input =
+            Input::scripted(vec![ScriptedKey { at: Default::default(), code: 30, pressed: true }]);
+        assert!(input.fd().is_none());
+        assert!(input.next_deadline().is_some_and(|due| due <= clock::now()));
+        let mut events = Vec::new();
+        input.dispatch(&mut events);
+        assert_eq!(events, [Event::Key { device: DeviceId(0), code: 30, pressed: true }]);
+        wipe(&mut events);
+        assert!(events.is_empty());
+        assert_eq!(input.next_deadline(), None);
+    }
+
+    #[test]
+    fn an_unreadable_device_is_named_with_the_remedy() {
+        let error = Error::Open {
+            path: PathBuf::from("/dev/input/event3"),
+            source: io::Error::from(io::ErrorKind::PermissionDenied),
+        };
+        let line = error.to_string();
+        assert!(
+            line.contains("/dev/input/event3") && line.contains("root") && line.contains("input"),
+            "{line}"
+        );
+    }
+}

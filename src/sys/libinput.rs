@@ -1,0 +1,160 @@
+//! Devices of a seat through libinput and udev: hotplug and quirks come with it.
+//!
+//! Devices are opened directly, without logind: what may be open when is the console's to decide.
+
+#![forbid(unsafe_code)]
+
+use std::cell::RefCell;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use input::event::keyboard::{KeyState, KeyboardEventTrait};
+use input::event::{DeviceEvent, EventTrait};
+use input::{AsRaw, Device, DeviceCapability, Led, LibinputInterface};
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, open};
+use nix::sys::stat::Mode;
+
+use crate::action::Leds;
+use crate::event::Event;
+use crate::sys::input::Error;
+use crate::units::DeviceId;
+
+/// The device that could not be opened last.
+type Refused = Rc<RefCell<Option<(PathBuf, Errno)>>>;
+
+struct Opener {
+    refused: Refused,
+}
+
+impl LibinputInterface for Opener {
+    fn open_restricted(&mut self, path: &Path, flags: i32) -> Result<OwnedFd, i32> {
+        let flags = OFlag::from_bits_truncate(flags) | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
+        open(path, flags, Mode::empty()).map_err(|errno| {
+            self.refused.replace(Some((path.to_owned(), errno)));
+            errno as i32
+        })
+    }
+
+    fn close_restricted(&mut self, fd: OwnedFd) {
+        drop(fd);
+    }
+}
+
+/// The devices of one seat.
+#[derive(Debug)]
+pub struct Libinput {
+    context: input::Libinput,
+    refused: Refused,
+    devices: Vec<(DeviceId, Device)>,
+    next_id: u32,
+    leds: Leds,
+}
+
+impl Libinput {
+    /// Takes all devices of the seat. None at all is no error, unless there are some that may not be opened.
+    pub fn open(seat: &str) -> Result<Self, Error> {
+        let refused = Refused::default();
+        let mut context = input::Libinput::new_with_udev(Opener { refused: Rc::clone(&refused) });
+        if context.as_raw().is_null() {
+            return Err(Error::Udev);
+        }
+        context.udev_assign_seat(seat).map_err(|()| Error::Seat { seat: seat.to_owned() })?;
+        let mut libinput = Self { context, refused, devices: Vec::new(), next_id: 0, leds: Leds::default() };
+        libinput.discard();
+        libinput.check()?;
+        Ok(libinput)
+    }
+
+    /// Nothing could be opened although there is something.
+    fn check(&self) -> Result<(), Error> {
+        match self.refused.take() {
+            Some((path, errno)) if self.devices.is_empty() => Err(Error::Open { path, source: errno.into() }),
+            Some((path, errno)) => {
+                log::warn!("{}", Error::Open { path, source: errno.into() });
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub fn fd(&self) -> BorrowedFd<'_> {
+        self.context.as_fd()
+    }
+
+    pub fn count(&self) -> usize {
+        self.devices.len()
+    }
+
+    pub fn dispatch(&mut self, events: &mut Vec<Event>) {
+        if let Err(error) = self.context.dispatch() {
+            log::warn!("libinput: {error}");
+        }
+        while let Some(event) = self.context.next() {
+            self.handle(event, events);
+        }
+    }
+
+    fn handle(&mut self, event: input::Event, events: &mut Vec<Event>) {
+        match event {
+            input::Event::Device(DeviceEvent::Added(added)) => self.added(added.device()),
+            input::Event::Device(DeviceEvent::Removed(removed)) => {
+                let gone = removed.device();
+                self.devices.retain(|(_, device)| *device != gone);
+            }
+            input::Event::Keyboard(key) => events.extend(self.key(&key)),
+            // Pointers, touch screens and switches: nothing looks at them yet.
+            _ => {}
+        }
+    }
+
+    fn key(&self, key: &input::event::KeyboardEvent) -> Option<Event> {
+        let device = key.device();
+        let id = self.devices.iter().find(|(_, known)| *known == device)?.0;
+        let code = u16::try_from(key.key()).ok()?;
+        Some(Event::Key { device: id, code, pressed: key.key_state() == KeyState::Pressed })
+    }
+
+    fn added(&mut self, mut device: Device) {
+        if device.has_capability(DeviceCapability::Keyboard) {
+            device.led_update(lights(self.leds));
+        }
+        self.devices.push((DeviceId(self.next_id), device));
+        self.next_id += 1;
+    }
+
+    /// Follows the devices and forgets the keys.
+    fn discard(&mut self) {
+        let mut events = Vec::new();
+        self.dispatch(&mut events);
+        super::input::wipe(&mut events);
+    }
+
+    pub fn suspend(&mut self) {
+        self.context.suspend();
+        self.discard();
+    }
+
+    /// libinput opens the devices anew and reports no key that is held already.
+    pub fn resume(&mut self) -> Result<(), Error> {
+        self.context.resume().map_err(|()| Error::Resume)?;
+        self.discard();
+        self.check()
+    }
+
+    pub fn set_leds(&mut self, leds: Leds) {
+        self.leds = leds;
+        for (_, device) in &mut self.devices {
+            device.led_update(lights(leds));
+        }
+    }
+}
+
+fn lights(leds: Leds) -> Led {
+    let mut lights = Led::empty();
+    lights.set(Led::NUMLOCK, leds.num);
+    lights.set(Led::CAPSLOCK, leds.caps);
+    lights.set(Led::SCROLLLOCK, leds.scroll);
+    lights
+}
