@@ -71,7 +71,7 @@ impl Daemon {
     pub(super) fn resize_pty(&mut self, session: SessionId, size: Winsize) {
         let Some(running) = self.children.running.get(&session) else { return };
         if let Err(e) = running.pty.resize(size) {
-            log::warn!("cannot tell the pty its size: {}", super::report::chain(&e));
+            log::warn!("cannot tell the pty its size: {e}");
         }
     }
 
@@ -166,7 +166,7 @@ impl Daemon {
         self.console.handle_written(session, written);
         if left != running.wants_write && running.retry.is_none() {
             running.wants_write = left;
-            let interest = if left { Interest::BOTH } else { Interest::READ };
+            let interest = if left { Interest::READ_WRITE } else { Interest::READ };
             if let Err(e) = self.poll.modify(running.pty.fd(), Token::Pty(session), interest) {
                 log::warn!("cannot watch the pty: {e}");
             }

@@ -16,8 +16,6 @@ mod record;
 mod report;
 mod stats;
 
-use std::time::Duration;
-
 use self::cards::Cards;
 use self::children::Children;
 use self::stats::Stats;
@@ -27,7 +25,7 @@ use crate::event::{Event, VtEvent};
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
 use crate::sys::display::{Display, Submitted};
-use crate::sys::input::Input;
+use crate::sys::input::{self, Input};
 use crate::sys::poll::{Interest, Poll, Ready, Token};
 use crate::sys::signal::Signals;
 use crate::sys::vt::Vt;
@@ -119,7 +117,7 @@ impl Daemon {
             self.time_limit,
         ];
         let now = clock::now();
-        let timeout = deadlines.into_iter().flatten().min().map(|due| round_up(due.since(now)));
+        let timeout = deadlines.into_iter().flatten().min().map(|due| due.since(now));
         let ready = self.poll.wait(timeout).map_err(|e| Failure::new("wait for events", e))?;
         Ok(ready.to_vec())
     }
@@ -145,9 +143,10 @@ impl Daemon {
         }
         let now = clock::now();
         let mut events = std::mem::take(&mut self.events);
-        for event in events.drain(..) {
-            self.console.handle(event, now);
+        for event in &events {
+            self.console.handle(event.clone(), now);
         }
+        input::wipe(&mut events);
         self.events = events;
     }
 
@@ -170,8 +169,12 @@ impl Daemon {
                 Change::CardAdded(path) => self.add_card(&path),
                 Change::CardRemoved(path) => self.remove_card(&path),
                 Change::CardChanged(path) => self.probe_card(&path),
-                Change::InputAdded(path) => self.input.add(&path),
-                Change::InputRemoved(path) => self.input.remove(&path),
+                Change::InputAdded(path) => {
+                    if let Err(e) = self.input.add(&path) {
+                        log::warn!("{}", report::chain(&e));
+                    }
+                }
+                Change::InputRemoved(path) => self.input.remove(&path, &mut self.events),
             }
         }
     }
@@ -220,10 +223,4 @@ impl Daemon {
             Err(error) => self.submit_failed(output, error),
         }
     }
-}
-
-/// epoll counts in ms; a wait that is too short would spin until the instant has come.
-fn round_up(span: Duration) -> Duration {
-    let ms = span.as_millis() + u128::from(!span.subsec_nanos().is_multiple_of(1_000_000));
-    Duration::from_millis(u64::try_from(ms).unwrap_or(u64::MAX))
 }

@@ -165,7 +165,8 @@ impl Mode {
     fn input(&self, discovery: &mut Discovery) -> Input {
         if self.udev {
             match Input::libinput(&self.seat) {
-                Ok(input) => return input,
+                Ok(input) if input.count() > 0 => return input,
+                Ok(_) => log::info!("udev has tagged no input device; reading them directly"),
                 Err(e) => log::warn!("{}; reading the devices directly", chain(&e)),
             }
         }
@@ -176,8 +177,10 @@ impl Mode {
                 return Input::None;
             }
         };
-        for path in discovery.inputs() {
-            input.add(&path);
+        let refusals: Vec<String> =
+            discovery.inputs().iter().filter_map(|path| input.add(path).err()).map(|e| chain(&e)).collect();
+        if input.count() == 0 {
+            log::warn!("no keyboard: {}", why_none(&refusals));
         }
         input
     }
@@ -208,6 +211,13 @@ impl Mode {
             wait_for_change(discovery, give_up.since(now))?;
         }
     }
+}
+
+fn why_none(refusals: &[String]) -> String {
+    if refusals.is_empty() {
+        return "no device in /dev/input has letters; plug one in and it is used at once".to_owned();
+    }
+    refusals.join("; ")
 }
 
 fn no_display(refusals: &[String]) -> Failure {

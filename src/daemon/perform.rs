@@ -70,7 +70,9 @@ impl Daemon {
     }
 
     fn resume_input(&mut self) {
-        self.input.resume();
+        if let Err(e) = self.input.resume() {
+            log::warn!("{}", chain(&e));
+        }
         if let Some(fd) = self.input.fd()
             && let Err(e) = self.poll.add(fd, Token::Input, Interest::READ)
         {
