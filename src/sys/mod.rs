@@ -1,1 +1,6 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
+
+pub mod display;
+pub mod kms;
+#[allow(unsafe_code, reason = "the mapped --fb file")]
+pub mod memory;
