@@ -8,3 +8,5 @@ pub mod memory;
 #[cfg(feature = "udev")]
 pub mod udev;
 pub mod uevent;
+#[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
+pub mod vt;
