@@ -1,12 +1,17 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
 pub mod clock;
+pub mod discover;
+pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
 pub mod evdev;
 pub mod input;
+pub mod kms;
 pub mod leds;
 #[cfg(feature = "udev")]
 pub mod libinput;
+#[allow(unsafe_code, reason = "the mapped --fb file")]
+pub mod memory;
 pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
 pub mod pty;
@@ -14,3 +19,8 @@ pub mod scripted;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
+#[cfg(feature = "udev")]
+pub mod udev;
+pub mod uevent;
+#[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
+pub mod vt;

@@ -1,0 +1,219 @@
+//! Where pictures go: graphics cards through KMS, or memory when there is no hardware.
+//!
+//! Both variants take the same calls, so that the daemon has one path for both. A frame goes in whole with
+//! its damage; the display copies what its buffers miss and never forgets damage of a frame it refused.
+
+#![forbid(unsafe_code)]
+
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+
+use crate::action::Frame;
+use crate::event::{Connector, Event};
+use crate::sys::{kms, memory};
+use crate::units::{CardId, OutputId, Pixels};
+
+/// The displays of this process.
+#[derive(Debug)]
+pub enum Display {
+    Kms(kms::Cards),
+    Memory(memory::Memory),
+}
+
+/// What became of a submitted frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// On its way: `Event::Flipped` comes through `dispatch`.
+    Flipping,
+    /// On the screen already; no event follows.
+    Done,
+}
+
+impl Display {
+    /// Opens a card under a new name. Nodes that cannot show pictures give `Error::NotADisplay`.
+    pub fn open_card(&mut self, id: CardId, path: &Path) -> Result<(), Error> {
+        match self {
+            Self::Kms(cards) => cards.open_card(id, path),
+            Self::Memory(_) => {
+                Err(Error::NotADisplay { path: path.to_owned(), reason: "the picture goes to memory" })
+            }
+        }
+    }
+
+    /// Forgets a card and every output on it.
+    pub fn close_card(&mut self, id: CardId) {
+        if let Self::Kms(cards) = self {
+            cards.close_card(id);
+        }
+    }
+
+    /// Readable when flips have happened.
+    pub fn fd(&self, card: CardId) -> Option<BorrowedFd<'_>> {
+        match self {
+            Self::Kms(cards) => cards.fd(card),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// Everything plugged into a card. Without DRM master the kernel answers from its last full probe.
+    pub fn probe(&mut self, card: CardId) -> Result<Vec<Connector>, Error> {
+        match self {
+            Self::Kms(cards) => cards.probe(card),
+            Self::Memory(memory) => Ok(memory.probe()),
+        }
+    }
+
+    /// Prepares pictures of a mode for a connector. The mode itself is set together with the first frame, so
+    /// that nothing but that frame is ever seen.
+    pub fn modeset(
+        &mut self,
+        output: OutputId,
+        card: CardId,
+        connector: u32,
+        mode: usize,
+    ) -> Result<Pixels, Error> {
+        match self {
+            Self::Kms(cards) => cards.modeset(output, card, connector, mode),
+            Self::Memory(memory) => memory.modeset(output, connector, mode),
+        }
+    }
+
+    /// Turns an output off and forgets it.
+    pub fn disable(&mut self, output: OutputId) {
+        match self {
+            Self::Kms(cards) => cards.disable(output),
+            Self::Memory(memory) => memory.disable(output),
+        }
+    }
+
+    /// Brings a frame to the screen. After `Failure::Refused` the next frame shows this one's damage too.
+    pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        match self {
+            Self::Kms(cards) => cards.submit(output, frame),
+            Self::Memory(memory) => memory.submit(output, frame),
+        }
+    }
+
+    /// Reads the flips that have happened.
+    pub fn dispatch(&mut self, card: CardId, events: &mut Vec<Event>) {
+        if let Self::Kms(cards) = self {
+            cards.dispatch(card, events);
+        }
+    }
+
+    /// Becomes DRM master on every card, and on every card opened from now on.
+    pub fn take_master(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Kms(cards) => cards.take_master(),
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Lets other programs drive the cards.
+    pub fn drop_master(&mut self) {
+        if let Self::Kms(cards) = self {
+            cards.drop_master();
+        }
+    }
+
+    /// Others may have changed everything: the next submit sets the mode again and copies the whole frame.
+    pub fn refresh(&mut self, output: OutputId) {
+        if let Self::Kms(cards) = self {
+            cards.refresh(output);
+        }
+    }
+}
+
+/// A step that failed. The text is one whole line for people; `source` is for programs.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{path}: {}", reason(source))]
+    Open { path: PathBuf, source: io::Error },
+    #[error("{path}: not a display: {reason}")]
+    NotADisplay { path: PathBuf, reason: &'static str },
+    #[error("card {} is not open", .0.0)]
+    UnknownCard(CardId),
+    #[error("output {} has no mode", .0.0)]
+    UnknownOutput(OutputId),
+    #[error("{path}: cannot list connectors: {}", reason(source))]
+    Resources { path: PathBuf, source: io::Error },
+    #[error("{path}: connector {connector} is gone")]
+    NoConnector { path: PathBuf, connector: u32 },
+    #[error("{path}: cannot read connector {connector}: {}", reason(source))]
+    Connector { path: PathBuf, connector: u32, source: io::Error },
+    #[error("{path}: connector {connector} has no mode number {mode}")]
+    NoMode { path: PathBuf, connector: u32, mode: usize },
+    #[error(
+        "{path}: no free CRTC for connector {connector}; the card drives fewer displays than it has connectors"
+    )]
+    NoCrtc { path: PathBuf, connector: u32 },
+    #[error("{path}: cannot read properties: {}", reason(source))]
+    Properties { path: PathBuf, source: io::Error },
+    #[error("{path}: cannot allocate {}x{} pixels: {}", size.width, size.height, reason(source))]
+    CreateBuffer { path: PathBuf, size: Pixels, source: io::Error },
+    #[error("{path}: cannot map a buffer: {}", reason(source))]
+    MapBuffer { path: PathBuf, source: io::Error },
+    #[error("{path}: cannot make a framebuffer of {}x{}: {}", size.width, size.height, reason(source))]
+    AddFramebuffer { path: PathBuf, size: Pixels, source: io::Error },
+    #[error("{path}: cannot set the mode of connector {connector}: {}", reason(source))]
+    Modeset { path: PathBuf, connector: u32, source: io::Error },
+    #[error("{path}: cannot show a frame on connector {connector}: {}", reason(source))]
+    Flip { path: PathBuf, connector: u32, source: io::Error },
+    #[error("{path}: another program drives this display (DRM master); stop it or switch to its VT")]
+    MasterBusy { path: PathBuf },
+    #[error("{path}: cannot become DRM master: {}", reason(source))]
+    Master { path: PathBuf, source: io::Error },
+    #[error("{path}: not DRM master: the display belongs to another program or another VT now")]
+    NotMaster { path: PathBuf },
+    #[error("{path}: connector {connector} is still busy with the frame before")]
+    FlipPending { path: PathBuf, connector: u32 },
+    #[error("{path}: the device is gone")]
+    Lost { path: PathBuf },
+    #[error("a frame of {}x{} for an output of {}x{}", got.width, got.height, wanted.width, wanted.height)]
+    FrameSize { got: Pixels, wanted: Pixels },
+    #[error("{path}: cannot create the file: {}", reason(source))]
+    CreateFile { path: PathBuf, source: io::Error },
+    #[error("{path}: cannot map the file: {}", reason(source))]
+    MapFile { path: PathBuf, source: io::Error },
+}
+
+/// What the caller can do about an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Not now: no DRM master, or the frame before is still on its way. Try again later.
+    Refused,
+    /// The card is gone.
+    Lost,
+    /// This call will not work; another mode or another device may.
+    Failed,
+}
+
+impl Error {
+    /// Sorts the error by what can be done about it.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::MasterBusy { .. } | Self::NotMaster { .. } | Self::FlipPending { .. } => Failure::Refused,
+            Self::Lost { .. } => Failure::Lost,
+            _ => Failure::Failed,
+        }
+    }
+}
+
+/// The errno of an error.
+pub(crate) fn errno(source: &io::Error) -> Errno {
+    source.raw_os_error().map_or(Errno::UnknownErrno, Errno::from_raw)
+}
+
+/// An I/O error in words, with the remedy where there is a usual one.
+pub(crate) fn reason(source: &io::Error) -> String {
+    match errno(source) {
+        Errno::EACCES | Errno::EPERM => "permission denied; run as root or in a seat session".to_owned(),
+        Errno::ENOENT | Errno::ENXIO => "no such device".to_owned(),
+        Errno::ENODEV => "the device is gone".to_owned(),
+        Errno::UnknownErrno => source.to_string(),
+        other => other.desc().to_lowercase(),
+    }
+}

@@ -1,0 +1,175 @@
+//! Displays on graphics cards: mode setting and dumb buffers over DRM's ioctls, no GPU library.
+//!
+//! A card is a `device` with `connector`s; an `output` is a connector that shows our pictures through a
+//! CRTC (`crtc`) and its primary plane (`plane`). Commits go through `atomic`, or `legacy` where the
+//! driver has nothing better or refuses. Pixels live in `dumb` buffers behind `framebuffer`s, and `damage`
+//! knows what each of them misses.
+//!
+//! Invariants: mapped buffers are written in whole spans and never read; one output's failure leaves the
+//! others alone; a card that answers ENODEV is lost for good.
+
+use std::collections::BTreeMap;
+use std::os::fd::BorrowedFd;
+use std::path::Path;
+
+use crate::action::Frame;
+use crate::event::{Connector, Event};
+use crate::sys::display::{Error, Failure, Submitted};
+use crate::units::{CardId, OutputId, Pixels};
+
+mod atomic;
+mod card;
+mod connector;
+mod crtc;
+pub(crate) mod damage;
+mod device;
+#[allow(unsafe_code, reason = "mappings of dumb buffers that outlive a call")]
+mod dumb;
+mod flip;
+mod framebuffer;
+mod legacy;
+mod output;
+mod plane;
+mod property;
+
+use card::Card;
+use output::Output;
+
+/// The open cards and the outputs on them.
+#[derive(Debug)]
+pub struct Cards {
+    cards: BTreeMap<CardId, Card>,
+    outputs: BTreeMap<OutputId, Output>,
+    /// Whether cards are opened to be driven at once.
+    master: bool,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cards {
+    /// No cards yet; those opened become ours to drive, unless `drop_master` is called first.
+    pub fn new() -> Self {
+        Self { cards: BTreeMap::new(), outputs: BTreeMap::new(), master: true }
+    }
+
+    pub fn open_card(&mut self, id: CardId, path: &Path) -> Result<(), Error> {
+        let card = Card::open(path)?;
+        if !self.master {
+            card.drop_master();
+        } else if let Err(error) = card.take_master() {
+            log::info!("{error}");
+        }
+        self.cards.insert(id, card);
+        Ok(())
+    }
+
+    /// Its outputs go with it. Their CRTCs turn off, as the kernel frees the framebuffers.
+    pub fn close_card(&mut self, id: CardId) {
+        self.outputs.retain(|_, output| output.card() != id);
+        self.cards.remove(&id);
+    }
+
+    pub fn fd(&self, card: CardId) -> Option<BorrowedFd<'_>> {
+        self.cards.get(&card).map(Card::fd)
+    }
+
+    pub fn probe(&mut self, card: CardId) -> Result<Vec<Connector>, Error> {
+        self.card(card)?.probe()
+    }
+
+    pub fn modeset(
+        &mut self,
+        output: OutputId,
+        card: CardId,
+        connector: u32,
+        mode: usize,
+    ) -> Result<Pixels, Error> {
+        let used = self.crtcs_in_use(card, output);
+        let driven = self.connectors_in_use(card);
+        let prepared = self.card(card)?.prepare(connector, mode, &used, &driven)?;
+        let mut new = Output::new(card, prepared)?;
+        let before = self.outputs.remove(&output);
+        match before {
+            Some(old) if old.card() == card && old.crtc() == new.crtc() => new.replace(old),
+            Some(old) => self.turn_off(&old),
+            None => {}
+        }
+        let size = new.size();
+        self.outputs.insert(output, new);
+        Ok(size)
+    }
+
+    pub fn disable(&mut self, output: OutputId) {
+        if let Some(output) = self.outputs.remove(&output) {
+            self.turn_off(&output);
+        }
+    }
+
+    pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        let out = self.outputs.get_mut(&output).ok_or(Error::UnknownOutput(output))?;
+        let id = out.card();
+        let card = self.cards.get_mut(&id).ok_or(Error::UnknownCard(id))?;
+        out.submit(card, frame)
+    }
+
+    pub fn dispatch(&mut self, card: CardId, events: &mut Vec<Event>) {
+        let Some(open) = self.cards.get(&card) else { return };
+        let flips = flip::read(open.device());
+        for crtc in flips.crtcs {
+            let mut ours = self.outputs.iter_mut().filter(|(_, output)| output.card() == card);
+            if let Some(output) = ours.find_map(|(id, output)| output.landed(crtc).then_some(*id)) {
+                events.push(Event::Flipped { output });
+            }
+        }
+        if flips.lost {
+            events.push(Event::CardLost { card });
+        }
+    }
+
+    /// Tries every card, and tells the first that did not answer.
+    pub fn take_master(&mut self) -> Result<(), Error> {
+        self.master = true;
+        let mut result = Ok(());
+        for card in self.cards.values() {
+            match card.take_master() {
+                Err(error) if error.failure() != Failure::Lost => result = result.and(Err(error)),
+                _ => {}
+            }
+        }
+        result
+    }
+
+    pub fn drop_master(&mut self) {
+        self.master = false;
+        self.cards.values().for_each(Card::drop_master);
+    }
+
+    pub fn refresh(&mut self, output: OutputId) {
+        if let Some(output) = self.outputs.get_mut(&output) {
+            output.refresh();
+        }
+    }
+
+    fn card(&mut self, id: CardId) -> Result<&mut Card, Error> {
+        self.cards.get_mut(&id).ok_or(Error::UnknownCard(id))
+    }
+
+    fn turn_off(&self, output: &Output) {
+        if let Some(card) = self.cards.get(&output.card()) {
+            output.turn_off(card);
+        }
+    }
+
+    fn crtcs_in_use(&self, card: CardId, except: OutputId) -> Vec<drm::control::crtc::Handle> {
+        let others = self.outputs.iter().filter(|(id, o)| o.card() == card && **id != except);
+        others.map(|(_, o)| o.crtc()).collect()
+    }
+
+    fn connectors_in_use(&self, card: CardId) -> Vec<u32> {
+        self.outputs.values().filter(|o| o.card() == card).map(Output::connector).collect()
+    }
+}

@@ -1,0 +1,248 @@
+//! One connector that shows our pictures: its buffers, and the machine from frame to screen.
+//!
+//! ```text
+//! Dark ──submit: set mode, whole copy──▸ Lit ──submit: flip──▸ Flipping ──event──▸ Lit
+//!   ▴                                     ╰──submit: copy in place, DIRTYFB──▸ Lit
+//!   ╰───────────────────────────────── refresh ────────────────────────────────╯
+//! ```
+
+use std::io;
+use std::rc::Rc;
+
+use drm::control::{ClipRect, Device as _, Mode, connector, crtc};
+use nix::errno::Errno;
+
+use super::atomic::{Picture, Pipe};
+use super::card::{Card, Prepared};
+use super::damage::Damage;
+use super::device::Device;
+use super::framebuffer::Framebuffer;
+use super::legacy;
+use crate::action::Frame;
+use crate::sys::display::{Error, Submitted, errno};
+use crate::units::{CardId, Pixels};
+
+/// Flips that a driver may refuse in a row before it is no longer asked for them.
+const PATIENCE: u8 = 3;
+
+/// A connector in use.
+#[derive(Debug)]
+pub(super) struct Output {
+    card: CardId,
+    connector: connector::Handle,
+    crtc: crtc::Handle,
+    mode: Mode,
+    size: Pixels,
+    pipe: Option<Pipe>,
+    buffers: Vec<Framebuffer>,
+    /// The buffer on the screen.
+    front: usize,
+    state: State,
+    /// Flips refused in a row.
+    refused: u8,
+    /// Buffers of the mode before, on the screen until the first frame of this one.
+    retired: Vec<Framebuffer>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing is known of the CRTC.
+    Dark,
+    Lit,
+    Flipping,
+}
+
+impl Output {
+    pub(super) fn new(card: CardId, prepared: Prepared) -> Result<Self, Error> {
+        let (width, height) = prepared.mode.size();
+        let size = Pixels::new(u32::from(width), u32::from(height));
+        let count = if prepared.in_place { 1 } else { 2 };
+        let buffers = (0..count).map(|_| Framebuffer::create(&prepared.device, size));
+        Ok(Self {
+            card,
+            connector: prepared.connector,
+            crtc: prepared.crtc,
+            mode: prepared.mode,
+            size,
+            pipe: prepared.pipe,
+            buffers: buffers.collect::<Result<_, _>>()?,
+            front: 0,
+            state: State::Dark,
+            refused: 0,
+            retired: Vec::new(),
+        })
+    }
+
+    pub(super) fn card(&self) -> CardId {
+        self.card
+    }
+
+    pub(super) fn crtc(&self) -> crtc::Handle {
+        self.crtc
+    }
+
+    pub(super) fn connector(&self) -> u32 {
+        self.connector.into()
+    }
+
+    pub(super) fn size(&self) -> Pixels {
+        self.size
+    }
+
+    /// Takes over from an output on the same CRTC without a dark moment.
+    pub(super) fn replace(&mut self, old: Self) {
+        self.retired = old.retired;
+        self.retired.extend(old.buffers);
+    }
+
+    /// Everything is to be set and drawn again.
+    pub(super) fn refresh(&mut self) {
+        self.state = State::Dark;
+        self.refused = 0;
+        self.buffers.iter_mut().for_each(Framebuffer::note_all);
+    }
+
+    /// A flip has happened on a CRTC: whether it was ours.
+    pub(super) fn landed(&mut self, crtc: crtc::Handle) -> bool {
+        let ours = self.crtc == crtc && self.state == State::Flipping;
+        if ours {
+            self.state = State::Lit;
+        }
+        ours
+    }
+
+    /// Best effort: a lost master or a lost card has the same effect.
+    pub(super) fn turn_off(&self, card: &Card) {
+        let device = card.device();
+        let done = match &self.pipe {
+            Some(pipe) => pipe.disable(device).or_else(|_| legacy::disable(device, self.crtc)),
+            None => legacy::disable(device, self.crtc),
+        };
+        if let Err(error) = done {
+            log::debug!(
+                "{}: cannot turn connector {} off: {error}",
+                device.path().display(),
+                self.connector()
+            );
+        }
+    }
+
+    pub(super) fn submit(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        if frame.size != self.size {
+            return Err(Error::FrameSize { got: frame.size, wanted: self.size });
+        }
+        self.buffers.iter_mut().for_each(|buffer| buffer.note(frame.damage));
+        match self.state {
+            State::Dark => self.light(card, frame),
+            State::Flipping => {
+                let path = card.device().path().to_owned();
+                Err(Error::FlipPending { path, connector: self.connector() })
+            }
+            State::Lit if self.buffers[self.front].stale().is_empty() => Ok(Submitted::Done),
+            State::Lit if self.buffers.len() == 1 => self.draw_in_place(card, frame),
+            State::Lit => self.flip(card, frame),
+        }
+    }
+
+    /// Sets the mode with this frame as its first picture.
+    fn light(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        let back = self.back();
+        self.buffers[back].update(frame);
+        let device = Rc::clone(card.device());
+        self.set_mode(&device, back).map_err(|source| {
+            let connector = self.connector();
+            device.refuse(connector, source, |path, source| Error::Modeset { path, connector, source })
+        })?;
+        if self.pipe.is_none() && card.draws_in_place() {
+            let _ = device.dirty_framebuffer(self.buffers[back].handle(), &[]);
+        }
+        self.show(back, State::Lit);
+        self.retired.clear();
+        Ok(Submitted::Done)
+    }
+
+    fn set_mode(&mut self, device: &Device, back: usize) -> io::Result<()> {
+        let framebuffer = self.buffers[back].handle();
+        let picture = Picture { mode: self.mode, size: self.size, framebuffer };
+        let old_way = || legacy::modeset(device, self.connector, self.crtc, self.mode, framebuffer);
+        let Some(pipe) = &self.pipe else { return old_way() };
+        let Err(error) = pipe.modeset(device, &picture) else { return Ok(()) };
+        if matches!(errno(&error), Errno::EACCES | Errno::EPERM | Errno::EBUSY | Errno::ENODEV) {
+            return Err(error);
+        }
+        old_way()?;
+        log::warn!("{}: atomic modeset: {error}; going on without", device.path().display());
+        self.pipe = None;
+        Ok(())
+    }
+
+    /// Announces what changed in the buffer on the screen. A driver that cannot gets a second buffer.
+    fn draw_in_place(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        let device = Rc::clone(card.device());
+        let buffer = &mut self.buffers[self.front];
+        buffer.update(frame);
+        match device.dirty_framebuffer(buffer.handle(), &clip_rects(buffer.stale())) {
+            Ok(()) => {
+                buffer.shown();
+                Ok(Submitted::Done)
+            }
+            Err(error) if matches!(errno(&error), Errno::ENOSYS | Errno::EOPNOTSUPP | Errno::ENOTTY) => {
+                card.cannot_dirty();
+                self.buffers.push(Framebuffer::create(&device, self.size)?);
+                self.flip(card, frame)
+            }
+            Err(source) => Err(self.flip_error(&device, source)),
+        }
+    }
+
+    /// Shows the other buffer at the next vertical blank; at once where the driver knows no flips.
+    fn flip(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        let back = self.back();
+        if self.refused >= PATIENCE {
+            return self.light(card, frame);
+        }
+        self.buffers[back].update(frame);
+        let device = Rc::clone(card.device());
+        let buffer = &self.buffers[back];
+        let flipped = match &self.pipe {
+            Some(pipe) => pipe.flip(&device, buffer.handle(), buffer.stale()),
+            None => legacy::flip(&device, self.crtc, buffer.handle()),
+        };
+        match flipped {
+            Ok(()) => {
+                self.refused = 0;
+                self.show(back, State::Flipping);
+                Ok(Submitted::Flipping)
+            }
+            Err(error) if matches!(errno(&error), Errno::EINVAL | Errno::ENOSYS | Errno::EOPNOTSUPP) => {
+                self.refused += 1;
+                self.light(card, frame)
+            }
+            Err(source) => Err(self.flip_error(&device, source)),
+        }
+    }
+
+    fn back(&self) -> usize {
+        (self.front + 1) % self.buffers.len()
+    }
+
+    fn show(&mut self, buffer: usize, state: State) {
+        self.buffers[buffer].shown();
+        self.front = buffer;
+        self.state = state;
+    }
+
+    fn flip_error(&self, device: &Device, source: io::Error) -> Error {
+        let connector = self.connector();
+        device.refuse(connector, source, |path, source| Error::Flip { path, connector, source })
+    }
+}
+
+/// Rectangles as `struct drm_clip_rect`; the kernel knows no pictures beyond 65535 pixels.
+fn clip_rects(damage: &Damage) -> Vec<ClipRect> {
+    let edge = |edge: u32| u16::try_from(edge).unwrap_or(u16::MAX);
+    let clip = |rect: &crate::units::Rect| {
+        ClipRect::new(edge(rect.x), edge(rect.y), edge(rect.x + rect.width), edge(rect.y + rect.height))
+    };
+    damage.rects().iter().map(clip).collect()
+}

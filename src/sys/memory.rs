@@ -1,0 +1,149 @@
+//! A display without hardware: one virtual connector, whose screen is memory.
+//!
+//! With a file the picture is also in a mapping of it, raw XRGB8888, for tools that watch latency from outside.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::ptr::NonNull;
+
+use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
+
+use crate::action::Frame;
+use crate::event::{Connector, Mode};
+use crate::sys::display::{Error, Submitted};
+use crate::sys::kms::damage::clip;
+use crate::units::{OutputId, Pixels};
+
+/// The id of the one connector.
+const CONNECTOR: u32 = 1;
+
+/// A screen in memory.
+#[derive(Debug)]
+pub struct Memory {
+    size: Pixels,
+    pixels: Vec<u32>,
+    file: Option<Mapping>,
+    output: Option<OutputId>,
+}
+
+impl Memory {
+    /// A black screen; `fb` is created, or emptied first.
+    pub fn new(size: Pixels, fb: Option<&Path>) -> Result<Self, Error> {
+        let file = fb.map(|path| Mapping::create(path, size.area())).transpose()?;
+        Ok(Self { size, pixels: vec![0; size.area()], file, output: None })
+    }
+
+    /// What is on the screen, row by row without gaps.
+    pub fn pixels(&self) -> &[u32] {
+        &self.pixels
+    }
+
+    /// The size of the screen.
+    pub fn size(&self) -> Pixels {
+        self.size
+    }
+
+    /// The one connector, which is always connected.
+    pub fn probe(&self) -> Vec<Connector> {
+        let mode = Mode { index: 0, size: self.size, refresh: 60_000, preferred: true };
+        vec![Connector {
+            id: CONNECTOR,
+            name: "Memory-1".to_owned(),
+            connected: true,
+            non_desktop: false,
+            modes: vec![mode],
+            size_mm: None,
+        }]
+    }
+
+    pub fn modeset(&mut self, output: OutputId, connector: u32, mode: usize) -> Result<Pixels, Error> {
+        let path = || "memory".into();
+        match (connector, mode) {
+            (CONNECTOR, 0) => {
+                self.output = Some(output);
+                Ok(self.size)
+            }
+            (CONNECTOR, _) => Err(Error::NoMode { path: path(), connector, mode }),
+            _ => Err(Error::NoConnector { path: path(), connector }),
+        }
+    }
+
+    pub fn disable(&mut self, output: OutputId) {
+        if self.output == Some(output) {
+            self.output = None;
+        }
+    }
+
+    pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        if self.output != Some(output) {
+            return Err(Error::UnknownOutput(output));
+        }
+        if frame.size != self.size {
+            return Err(Error::FrameSize { got: frame.size, wanted: self.size });
+        }
+        let size = self.size;
+        for rect in frame.damage.iter().filter_map(|rect| clip(*rect, size)) {
+            for y in rect.y..rect.y + rect.height {
+                self.copy_span(frame, y, rect.x, rect.width);
+            }
+        }
+        Ok(Submitted::Done)
+    }
+
+    fn copy_span(&mut self, frame: &Frame<'_>, y: u32, x: u32, width: u32) {
+        let start = y as usize * self.size.width as usize + x as usize;
+        let span = start..start + width as usize;
+        self.pixels[span.clone()].copy_from_slice(&frame.pixels[span.clone()]);
+        if let Some(file) = &mut self.file {
+            file.pixels()[span.clone()].copy_from_slice(&frame.pixels[span]);
+        }
+    }
+}
+
+/// A file of pixels, mapped for writing only.
+#[derive(Debug)]
+struct Mapping {
+    start: NonNull<u32>,
+    /// In pixels.
+    length: NonZeroUsize,
+}
+
+impl Mapping {
+    fn create(path: &Path, pixels: usize) -> Result<Self, Error> {
+        let file = Self::create_file(path, pixels)
+            .map_err(|source| Error::CreateFile { path: path.to_owned(), source })?;
+        Self::map(&file, pixels).map_err(|source| Error::MapFile { path: path.to_owned(), source })
+    }
+
+    fn create_file(path: &Path, pixels: usize) -> io::Result<File> {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)?;
+        file.set_len(pixels as u64 * 4)?;
+        Ok(file)
+    }
+
+    fn map(file: &File, pixels: usize) -> io::Result<Self> {
+        let length = NonZeroUsize::new(pixels).ok_or(io::ErrorKind::InvalidInput)?;
+        let bytes =
+            length.checked_mul(NonZeroUsize::MIN.saturating_add(3)).ok_or(io::ErrorKind::InvalidInput)?;
+        let protection = ProtFlags::PROT_READ | ProtFlags::PROT_WRITE;
+        // SAFETY: a new mapping at an address of the kernel's choice touches no memory of ours.
+        let start = unsafe { mmap(None, bytes, protection, MapFlags::MAP_SHARED, file, 0)? };
+        Ok(Self { start: start.cast(), length })
+    }
+
+    fn pixels(&mut self) -> &mut [u32] {
+        // SAFETY: `start` and `length` describe a live, page-aligned mapping, any bits of which are valid pixels;
+        // the borrow of the only owner keeps this the only reference in the process. Other programs map the file
+        // to read it; we only write, so that even one that writes cannot change what we see.
+        unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr(), self.length.get()) }
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: the whole mapping made by `map`, unmapped once, after its last use.
+        let _ = unsafe { munmap(self.start.cast(), self.length.get() * 4) };
+    }
+}
