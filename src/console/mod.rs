@@ -165,6 +165,11 @@ impl Console {
         self.outputs.iter().map(|o| o.id).collect()
     }
 
+    /// The card that drives an output.
+    pub fn card_of(&self, output: OutputId) -> Option<CardId> {
+        self.outputs.iter().find(|o| o.id == output).map(|o| o.card)
+    }
+
     /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
@@ -221,7 +226,8 @@ impl Console {
     fn handle_modeset_failed(&mut self, id: OutputId, now: Time) {
         let Some(at) = self.outputs.iter().position(|o| o.id == id) else { return };
         let mut output = self.outputs.remove(at);
-        log::debug!("{id:?}: trying the next mode");
+        self.actions.push_back(Action::Disable { output: id });
+        log::info!("{id:?}: trying the next mode");
         output.suspend();
         if self.in_front {
             output.resume();

@@ -152,14 +152,11 @@ impl Daemon {
 
     fn read_signals(&mut self) {
         for signal in self.signals.read() {
-            let of_vt = |number: fn(&Vt) -> i32| self.vt.as_ref().map(number) == Some(signal);
-            if of_vt(Vt::leave_signal) {
-                self.events.push(Event::Vt(VtEvent::Leave));
-            } else if of_vt(Vt::enter_signal) {
-                self.events.push(Event::Vt(VtEvent::Enter));
-            } else {
-                self.events.push(Event::Terminate);
-            }
+            self.events.push(match signal {
+                s if s == Vt::leave_signal() => Event::Vt(VtEvent::Leave),
+                s if s == Vt::enter_signal() => Event::Vt(VtEvent::Enter),
+                _ => Event::Terminate,
+            });
         }
     }
 

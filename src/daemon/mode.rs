@@ -90,7 +90,7 @@ pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
 fn resolve(place: &Place) -> Result<Place, Failure> {
     match place {
         Place::Here if vt::exists() => {
-            Ok(Place::Vt(vt::current().map_err(|e| Failure::new("find the VT", e))?))
+            Ok(Place::Vt(Vt::current().map_err(|e| Failure::new("find the VT", e))?))
         }
         Place::Here => Ok(Place::Seat("seat0".to_owned())),
         other => Ok(other.clone()),
@@ -101,11 +101,16 @@ impl Mode {
     /// Opens the edges, displays first: a VT is taken only when there is something to show on it.
     fn open(self) -> Result<Daemon, Failure> {
         let mut discovery = self.discovery()?;
-        let mut display = Display::Kms(kms::Cards::default());
+        let mut display = Display::Kms(kms::Cards::new());
         let mut cards = Cards::default();
         self.wait_for_display(&mut discovery, &mut display, &mut cards)?;
+        // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
+        let on_vt = matches!(self.place, Place::Vt(_));
+        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
+        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
+        let signals = Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))?;
         let vt = match self.place {
-            Place::Vt(number) => Some(Vt::open(number).map_err(|e| Failure::plain(chain(&e)))?),
+            Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
         };
         let in_front = vt.as_ref().is_none_or(Vt::is_front);
@@ -118,8 +123,6 @@ impl Mode {
         if !in_front {
             input.suspend();
         }
-        let extra: Vec<i32> = vt.iter().flat_map(|vt| [vt.leave_signal(), vt.enter_signal()]).collect();
-        let signals = Signals::new(&extra).map_err(|e| Failure::new("listen to signals", e))?;
         let console = Console::new(self.setup(in_front, vt.is_some())?);
         let stats = Stats { record: self.options.record.clone(), ..Stats::default() };
         let mut daemon = Daemon {
@@ -211,6 +214,17 @@ impl Mode {
             wait_for_change(discovery, give_up.since(now))?;
         }
     }
+}
+
+/// Takes a VT; from now on it is given back whatever happens to us.
+fn take_vt(number: u16) -> Result<Vt, Failure> {
+    let vt = Vt::open(number).map_err(|e| Failure::plain(chain(&e)))?;
+    let say_panic = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        vt::restore_after_panic();
+        say_panic(info);
+    }));
+    Ok(vt)
 }
 
 fn why_none(refusals: &[String]) -> String {

@@ -4,7 +4,7 @@ use super::Daemon;
 use super::report::chain;
 use crate::action::Action;
 use crate::event::Event;
-use crate::sys::display::Error;
+use crate::sys::display::{Error, Failure};
 use crate::sys::poll::{Interest, Token};
 use crate::units::{CardId, OutputId};
 
@@ -88,17 +88,15 @@ impl Daemon {
         }
     }
 
-    /// A frame was not taken: the card is gone, or another program drives the display.
+    /// A frame was not taken: the card is gone, another program drives the display, or the mode that comes
+    /// with the first frame does not work.
     pub(super) fn submit_failed(&mut self, output: OutputId, error: Error) {
-        match self.display.lost_card(&error) {
-            Some(card) => {
-                log::info!("{}", chain(&error));
-                self.events.push(Event::CardLost { card });
-            }
-            None => {
-                log::debug!("{}", chain(&error));
-                self.events.push(Event::FrameRefused { output });
-            }
-        }
+        let fact = match (error.failure(), self.console.card_of(output)) {
+            (Failure::Lost, Some(card)) => Event::CardLost { card },
+            (Failure::Failed, _) => Event::ModesetFailed { output },
+            (Failure::Refused | Failure::Lost, _) => Event::FrameRefused { output },
+        };
+        log::info!("{}", chain(&error));
+        self.events.push(fact);
     }
 }
