@@ -1,3 +1,201 @@
 //! Text to coverage: faces, shaping, drawn characters and the cache of ready glyphs.
+//!
+//! [`Font::glyph`] takes the text of one cell and gives back the name of a picture exactly as large as the cell (or
+//! as two). Sources are asked in order: characters that are drawn, outline faces, colour emoji, Unifont, and at last
+//! a box with the code point, so that nothing printable is ever missing.
+//!
+//! Invariants: any text and any bytes of a font give a picture and never a panic; a picture is never larger or
+//! smaller than its box.
+//! Not here: colours, underlines and the cursor belong to `paint`; files of system fonts are opened elsewhere and
+//! arrive as bytes.
 
 #![forbid(unsafe_code)]
+
+mod builtin;
+mod cache;
+mod drawn;
+mod mask;
+mod metrics;
+mod outline;
+mod unifont;
+
+use cache::{Cache, Manner};
+use mask::Mask;
+pub use metrics::{Line, Metrics};
+use outline::{OutlineFace, Placed};
+use unifont::Unifont;
+
+/// Weight and slant of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Face {
+    #[default]
+    Regular,
+    Bold,
+    Italic,
+    BoldItalic,
+}
+
+impl Face {
+    pub const fn is_bold(self) -> bool {
+        matches!(self, Self::Bold | Self::BoldItalic)
+    }
+
+    pub const fn is_italic(self) -> bool {
+        matches!(self, Self::Italic | Self::BoldItalic)
+    }
+}
+
+/// What to show in a cell.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// One grapheme cluster, one code point or more.
+    pub text: &'a str,
+    pub face: Face,
+    /// Cells that it occupies, 1 or 2.
+    pub cols: u8,
+    /// The characters beside it in the row, where [`joins`] says that they matter.
+    pub before: Option<char>,
+    pub after: Option<char>,
+}
+
+/// The name of a picture, good until [`Font::generation`] changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GlyphId(u32);
+
+impl GlyphId {
+    /// A box without ink.
+    pub const BLANK: Self = Self(0);
+}
+
+/// A picture as large as the cells that it was asked for, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph<'a> {
+    /// No ink at all.
+    Blank,
+    /// Coverage of the text colour, 0 to 255.
+    Mask(&'a [u8]),
+    /// Pixels as 0xAARRGGBB, colours already multiplied by alpha.
+    Color(&'a [u32]),
+}
+
+/// A picture on its way into the cache.
+#[derive(Debug)]
+enum Picture {
+    Blank,
+    Mask(Mask),
+    #[expect(dead_code, reason = "colour emoji come next")]
+    Color(Vec<u32>),
+}
+
+/// Faces at one size, and the pictures made of them so far.
+#[derive(Debug)]
+pub struct Font {
+    metrics: Metrics,
+    outlines: Vec<OutlineFace>,
+    unifont: Unifont,
+    cache: Cache,
+}
+
+impl Font {
+    /// Faces built into the program; works with no file system. `px` is the cell height in pixels, clamped to what
+    /// [`Metrics`] allows.
+    pub fn builtin(px: u16) -> Self {
+        Self {
+            metrics: Metrics::for_height(px),
+            outlines: builtin::outlines(),
+            unifont: builtin::unifont(),
+            cache: Cache::new(),
+        }
+    }
+
+    pub fn metrics(&self) -> Metrics {
+        self.metrics
+    }
+
+    /// The picture of a cluster. May empty the cache: ids given out before are void when [`Self::generation`] has
+    /// changed.
+    pub fn glyph(&mut self, request: Request<'_>) -> GlyphId {
+        let cols = request.cols.clamp(1, 2);
+        if let (&[byte], 1) = (request.text.as_bytes(), cols) {
+            if let Some(id) = self.cache.ascii(byte, request.face) {
+                return id;
+            }
+        }
+        let manner = Manner { face: request.face, cols, before: request.before, after: request.after };
+        if let Some(id) = self.cache.find(request.text, manner) {
+            return id;
+        }
+        let picture = self.draw(request.text, manner);
+        self.cache.keep(request.text, manner, picture)
+    }
+
+    /// The pixels behind an id; blank for one that is void.
+    #[inline]
+    pub fn get(&self, id: GlyphId) -> Glyph<'_> {
+        self.cache.get(id)
+    }
+
+    /// Bytes that the pictures occupy; bounded.
+    pub fn cache_bytes(&self) -> usize {
+        self.cache.bytes()
+    }
+
+    /// Changes when the cache has been emptied.
+    pub fn generation(&self) -> u32 {
+        self.cache.generation()
+    }
+
+    /// The chain of sources.
+    fn draw(&mut self, text: &str, manner: Manner) -> Picture {
+        let Some(first) = text.chars().find(|c| !invisible(*c)) else { return Picture::Blank };
+        let (cell, cols) = (self.metrics.cell, u32::from(manner.cols));
+        if text.chars().all(blank) {
+            return Picture::Blank;
+        }
+        let mask = drawn::draw(first, cell, cols)
+            .or_else(|| self.outlined(text, manner))
+            .or_else(|| self.unifont.draw(text, manner.face, &self.metrics, cols))
+            .unwrap_or_else(|| drawn::hex_box(first, cell, cols));
+        if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) }
+    }
+
+    /// From the first outline face that has every character of the cluster, the wanted weight before others.
+    fn outlined(&self, text: &str, manner: Manner) -> Option<Mask> {
+        let bold = manner.face.is_bold();
+        let rank =
+            |face: &&OutlineFace| usize::from(face.synthetic(manner.face).bold || (!bold && face.is_bold()));
+        let mut faces: Vec<&OutlineFace> = self.outlines.iter().collect();
+        faces.sort_by_key(rank);
+        faces.into_iter().find_map(|face| {
+            let mut glyphs = text.chars().filter(|c| !invisible(*c)).map(|c| face.glyph(c));
+            let first = glyphs.next()??;
+            if glyphs.next().is_some() {
+                return None;
+            }
+            let placed = [Placed { glyph: first, x: 0.0, y: 0.0 }];
+            Some(face.draw(&placed, manner.face, &self.metrics, u32::from(manner.cols)))
+        })
+    }
+}
+
+/// Whether a character's shape depends on its neighbours in the row.
+pub fn joins(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0600..=0x08FF | 0x1800..=0x18AF | 0xA840..=0xA87F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE
+        | 0x10AC0..=0x10AFF | 0x10B80..=0x10BAF | 0x10D00..=0x10D3F | 0x10EC0..=0x10F6F | 0x10FB0..=0x10FDF
+        | 0x1E900..=0x1E95F)
+}
+
+/// Characters that leave a cell empty: spaces, and those that show nothing.
+fn blank(c: char) -> bool {
+    c.is_whitespace() || invisible(c) || c == '\u{2800}'
+}
+
+/// Characters that have an effect but no picture: joiners, direction marks, variation selectors, tags, controls.
+fn invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(u32::from(c),
+            0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+            | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8
+            | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
+}

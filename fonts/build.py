@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Rebuilds every file in fonts/ that the program embeds.
+
+    python3 -m venv V && V/bin/pip install --require-hashes -r fonts/requirements.txt
+    V/bin/python fonts/build.py            rebuild in place, SHA256SUMS included
+    V/bin/python fonts/build.py --check    rebuild elsewhere and compare; exit status 1 when a byte differs
+
+Inputs are exact versions of Debian (bookworm) and npm packages, fetched with `apt-get download` and `npm pack`, checked
+against the sha256 below and kept in ${XDG_CACHE_HOME:-~/.cache}/glasstty/fonts. PROVENANCE.md says what comes from where
+and under which licence.
+"""
+
+import hashlib
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
+
+import emoji_pack  # noqa: E402
+import outline_subset  # noqa: E402
+import unifont_pack  # noqa: E402
+
+# kind, package, version, file name, sha256
+INPUTS = [
+    ("deb", "fonts-unifont", "1:15.0.01-2", "fonts-unifont_1%3a15.0.01-2_all.deb",
+     "cd46245f1b228d1277ed2b453ce893fde1cf4bf4ec317e82b0079395bdc9c2b5"),
+    ("deb", "fonts-noto-color-emoji", "2.042-0+deb12u1", "fonts-noto-color-emoji_2.042-0+deb12u1_all.deb",
+     "a5ab0f69c7938423862320d9aca5dd187b3fd879d6a9a57dd52e17c3fa8d2751"),
+    ("deb", "unicode-data", "15.0.0-1", "unicode-data_15.0.0-1_all.deb",
+     "5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc"),
+    ("npm", "@expo-google-fonts/jetbrains-mono", "0.4.1", "expo-google-fonts-jetbrains-mono-0.4.1.tgz",
+     "aead50085a2d56fffdac882c5945f9fc4e4785ccb5c8d6f1988f21faa1737c9a"),
+    ("npm", "@expo-google-fonts/noto-sans-mono", "0.4.2", "expo-google-fonts-noto-sans-mono-0.4.2.tgz",
+     "fc1ae36c3c68e50fa7c12a37e987d7fa1325d280969912d181548ff8f1ce2e2b"),
+]
+
+
+def cache():
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    path = pathlib.Path(base) / "glasstty" / "fonts"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def fetch(kind, package, version, name, sha256):
+    """The package file, from the cache or through its package manager, and proved to be the one meant."""
+    path = cache() / name
+    if not path.exists():
+        command = {
+            "deb": ["apt-get", "download", f"{package}={version}"],
+            "npm": ["npm", "pack", "--silent", f"{package}@{version}"],
+        }[kind]
+        subprocess.run(command, cwd=cache(), check=True, stdout=subprocess.DEVNULL)
+    if digest(path) != sha256:
+        sys.exit(f"{name}: sha256 is {digest(path)}, expected {sha256}")
+    return path
+
+
+def unpack(kind, path, target):
+    target.mkdir(parents=True)
+    command = ["dpkg-deb", "-x", path, target] if kind == "deb" else ["tar", "xzf", path, "-C", target]
+    subprocess.run(command, check=True)
+
+
+def build(out):
+    """Writes all products below `out`; returns their names."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "licences").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as work:
+        roots = {}
+        for kind, package, version, name, sha256 in INPUTS:
+            roots[package] = pathlib.Path(work) / name
+            unpack(kind, fetch(kind, package, version, name, sha256), roots[package])
+        jetbrains = roots["@expo-google-fonts/jetbrains-mono"] / "package"
+        noto = roots["@expo-google-fonts/noto-sans-mono"] / "package"
+        unifont = roots["fonts-unifont"] / "usr/share/fonts/opentype/unifont"
+        emoji = roots["fonts-noto-color-emoji"] / "usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"
+        products = {}
+        products |= outline_subset.build(jetbrains, noto)
+        products |= unifont_pack.build(unifont / "unifont.otf", unifont / "unifont_upper.otf")
+        products |= emoji_pack.build(emoji, roots["unicode-data"] / "usr/share/unicode/emoji")
+        products["licences/OFL-JetBrainsMono.txt"] = (jetbrains / "LICENSE_FONT").read_bytes()
+        products["licences/OFL-NotoSansMono.txt"] = (noto / "LICENSE_FONT").read_bytes()
+    for name, data in products.items():
+        (out / name).write_bytes(data)
+    return sorted(products)
+
+
+def main():
+    if sys.argv[1:] == ["--check"]:
+        listed = dict(reversed(line.split()) for line in (HERE / "SHA256SUMS").read_text().splitlines())
+        with tempfile.TemporaryDirectory() as work:
+            out = pathlib.Path(work) / "fonts"
+            names = build(out)
+            wrong = [n for n in names if not (digest(out / n) == listed.get(n) == digest(HERE / n))]
+        wrong += sorted(set(listed) - set(names))
+        for name in wrong:
+            print(f"{name}: differs")
+        sys.exit(1 if wrong else 0)
+    if sys.argv[1:]:
+        sys.exit(__doc__)
+    names = build(HERE)
+    (HERE / "SHA256SUMS").write_text("".join(f"{digest(HERE / n)}  {n}\n" for n in names))
+    for name in names:
+        print(f"{(HERE / name).stat().st_size:8} {name}")
+
+
+if __name__ == "__main__":
+    main()

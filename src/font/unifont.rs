@@ -1,0 +1,251 @@
+//! Bitmap glyphs from the Unifont packs, the last face of the chain: nearly every character has one.
+//!
+//! The format is described where it is written, in `fonts/unifont_pack.py`. A damaged pack is a pack with fewer
+//! glyphs: every read is checked, no offset is trusted.
+
+use super::mask::Mask;
+use super::metrics::Metrics;
+use super::{Face, invisible};
+use crate::units::Pixels;
+
+const MAGIC: &[u8] = b"GTBITS1\n";
+const BLOCK: u32 = 128;
+/// The largest block: kinds, and all glyphs 16 pixels wide.
+const BLOCK_BYTES: usize = 128 + 128 * 32;
+/// Inflated blocks kept: enough for a screen that mixes several scripts.
+const KEPT: usize = 16;
+const ROWS: usize = 16;
+
+/// One glyph, 16 rows high.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bitmap {
+    /// 8 or 16.
+    pub(super) width: u32,
+    /// It lies over the glyph before it.
+    pub(super) mark: bool,
+    /// Leftmost pixel in bit `width - 1`.
+    pub(super) rows: [u16; ROWS],
+}
+
+/// A file of glyphs, read block by block.
+#[derive(Debug)]
+pub(super) struct Pack {
+    data: &'static [u8],
+    blocks: u32,
+    kept: Vec<(u32, Vec<u8>)>,
+}
+
+impl Pack {
+    /// `None` when `data` is not a pack.
+    pub(super) fn open(data: &'static [u8]) -> Option<Self> {
+        let blocks = word(data.strip_prefix(MAGIC)?, 0)?;
+        let table = usize::try_from(blocks).ok()?.checked_mul(8)?.checked_add(MAGIC.len() + 8)?;
+        (table <= data.len()).then_some(Self { data, blocks, kept: Vec::new() })
+    }
+
+    pub(super) fn bitmap(&mut self, c: char) -> Option<Bitmap> {
+        let code = u32::from(c);
+        let block = self.block(code / BLOCK)?;
+        glyph(block, (code % BLOCK) as usize)
+    }
+
+    /// The inflated block, moved to the front of those kept.
+    fn block(&mut self, number: u32) -> Option<&[u8]> {
+        if let Some(at) = self.kept.iter().position(|(kept, _)| *kept == number) {
+            self.kept[..=at].rotate_right(1);
+        } else {
+            let inflated = self.inflate(number)?;
+            self.kept.truncate(KEPT - 1);
+            self.kept.insert(0, (number, inflated));
+        }
+        self.kept.first().map(|(_, bytes)| bytes.as_slice())
+    }
+
+    fn inflate(&self, number: u32) -> Option<Vec<u8>> {
+        let (start, end) = self.find(number)?;
+        let squeezed = self.data.get(start as usize..end as usize)?;
+        miniz_oxide::inflate::decompress_to_vec_with_limit(squeezed, BLOCK_BYTES).ok()
+    }
+
+    /// Where the data of a block lies in the file.
+    fn find(&self, number: u32) -> Option<(u32, u32)> {
+        let table = self.data.get(MAGIC.len() + 4..)?;
+        let (mut low, mut high) = (0, self.blocks);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let at = middle as usize * 8;
+            let found = word(table, at)?;
+            if found == number {
+                // The table ends with the end of the last block, at the place of a block number.
+                let next = if middle + 1 == self.blocks { at + 8 } else { at + 12 };
+                return Some((word(table, at + 4)?, word(table, next)?));
+            }
+            if found < number {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        None
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..at.checked_add(4)?)?;
+    Some(u32::from_le_bytes(four.try_into().ok()?))
+}
+
+fn glyph(block: &[u8], index: usize) -> Option<Bitmap> {
+    let kinds = block.get(..BLOCK as usize)?;
+    let bytes_wide = |kind: u8| usize::from(kind & 3);
+    let kind = *kinds.get(index)?;
+    let wide = bytes_wide(kind);
+    if wide == 0 || wide > 2 {
+        return None;
+    }
+    let before: usize = kinds[..index].iter().map(|kind| bytes_wide(*kind) * ROWS).sum();
+    let start = BLOCK as usize + before;
+    let bytes = block.get(start..start + wide * ROWS)?;
+    let mut rows = [0; ROWS];
+    for (row, pixels) in rows.iter_mut().zip(bytes.chunks_exact(wide)) {
+        *row = pixels.iter().fold(0, |row, byte| row << 8 | u16::from(*byte));
+    }
+    Some(Bitmap { width: wide as u32 * 8, mark: kind & 0x80 != 0, rows })
+}
+
+/// The packs that are there, as one face.
+#[derive(Debug)]
+pub(super) struct Unifont {
+    packs: Vec<Pack>,
+}
+
+impl Unifont {
+    pub(super) fn new(files: &[&'static [u8]]) -> Self {
+        Self { packs: files.iter().filter_map(|file| Pack::open(file)).collect() }
+    }
+
+    pub(super) fn bitmap(&mut self, c: char) -> Option<Bitmap> {
+        self.packs.iter_mut().find_map(|pack| pack.bitmap(c))
+    }
+
+    /// All of `text` in one box, marks over their bases. `None` when nothing in it has a glyph.
+    pub(super) fn draw(&mut self, text: &str, face: Face, metrics: &Metrics, cols: u32) -> Option<Mask> {
+        let mut strip = Strip::default();
+        for c in text.chars().filter(|c| !invisible(*c)) {
+            if let Some(bitmap) = self.bitmap(c) {
+                strip.place(&bitmap);
+            }
+        }
+        if strip.width == 0 {
+            return None;
+        }
+        strip.embellish(face);
+        Some(strip.fit(metrics, cols))
+    }
+}
+
+/// Glyphs side by side, one bit a pixel, leftmost pixel in the highest bit.
+#[derive(Debug, Default)]
+struct Strip {
+    rows: [u128; ROWS],
+    width: u32,
+    /// Where the last base begins, and how wide it is.
+    base: (u32, u32),
+}
+
+impl Strip {
+    const MAX: u32 = 128;
+
+    fn place(&mut self, bitmap: &Bitmap) {
+        let (start, width) = self.base;
+        let x = if bitmap.mark && self.width > 0 {
+            // Centred over the base. A mark wider than its base may hang over on the left.
+            (start + width / 2).saturating_sub(bitmap.width / 2)
+        } else {
+            self.base = (self.width, bitmap.width);
+            self.width
+        };
+        let end = x + bitmap.width;
+        if end > Self::MAX {
+            return;
+        }
+        self.width = self.width.max(end);
+        for (row, pixels) in self.rows.iter_mut().zip(bitmap.rows) {
+            *row |= u128::from(pixels) << (Self::MAX - end);
+        }
+    }
+
+    /// Bold doubles each pixel to the right; italic slants by two pixels over the height.
+    fn embellish(&mut self, face: Face) {
+        let inside = u128::MAX << (Self::MAX - self.width.min(Self::MAX)).min(127);
+        for (y, row) in self.rows.iter_mut().enumerate() {
+            if face.is_bold() {
+                *row |= (*row >> 1) & inside;
+            }
+            if face.is_italic() {
+                *row = match y {
+                    0..=3 => (*row >> 1) & inside,
+                    12.. => *row << 1,
+                    _ => *row,
+                };
+            }
+        }
+    }
+
+    fn pixel(&self, x: u32, y: u32) -> u32 {
+        let row = self.rows.get(y as usize).copied().unwrap_or(0);
+        (row >> (Self::MAX - 1 - x.min(Self::MAX - 1)) & 1) as u32
+    }
+
+    /// First and end column with ink.
+    fn ink(&self) -> (u32, u32) {
+        let all = self.rows.iter().fold(0, |all, row| all | row);
+        if all == 0 { (0, self.width) } else { (all.leading_zeros(), Self::MAX - all.trailing_zeros()) }
+    }
+
+    fn fit(&self, metrics: &Metrics, cols: u32) -> Mask {
+        let cell = metrics.cell;
+        let mut mask = Mask::new(Pixels::new(cell.width * cols, cell.height));
+        let (mut from, mut to) = (0, self.width);
+        if self.width > cols * 8 {
+            // Too wide: give up empty columns before squeezing.
+            (from, to) = self.ink();
+            let spare = (cols * 8).saturating_sub(to - from);
+            from = from.saturating_sub(spare / 2);
+            to = (from + cols * 8).max(to).min(self.width.max(to));
+        }
+        let natural = (to - from) * cell.width / 8;
+        let width = natural.min(mask.width);
+        let left = (mask.width - width) / 2;
+        // Sixteen rows to the height of the cell, so that glyphs which fill their box join up and down.
+        for y in 0..cell.height {
+            for x in 0..width {
+                let coverage = self.covered((x, width, to - from), (y, cell.height, ROWS as u32), from);
+                mask.raise(left + x, y, coverage);
+            }
+        }
+        mask
+    }
+
+    /// Coverage of one pixel: the share of it that lies over set pixels. Each axis is (pixel, pixels, source pixels).
+    fn covered(&self, across: (u32, u32, u32), down: (u32, u32, u32), from: u32) -> u8 {
+        let (x, width, columns) = across;
+        let (y, height, rows) = down;
+        let mut sum = 0;
+        for row in y * rows / height..=((y + 1) * rows - 1) / height {
+            let tall = overlap(row * height, (row + 1) * height, y * rows, (y + 1) * rows);
+            for column in x * columns / width..=((x + 1) * columns - 1) / width {
+                if self.pixel(from + column, row) == 1 {
+                    sum +=
+                        tall * overlap(column * width, (column + 1) * width, x * columns, (x + 1) * columns);
+                }
+            }
+        }
+        (sum * 255 / (rows * columns).max(1)).min(255) as u8
+    }
+}
+
+/// Length that two intervals share.
+fn overlap(a: u32, b: u32, c: u32, d: u32) -> u32 {
+    b.min(d).saturating_sub(a.max(c))
+}
