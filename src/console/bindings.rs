@@ -1,6 +1,8 @@
 //! Key presses that are meant for the console and not for the program.
 
-use crate::keyboard::{KeyKind, KeyPress, Mods, keysym};
+use xkbcommon::xkb::keysyms;
+
+use crate::keyboard::{KeyPress, Kind, Mods};
 
 /// What a person can ask of the console by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub(super) enum Command {
 
 /// The command of a key press, if it is one. `vts`: there are VTs to switch to.
 pub(super) fn command(press: &KeyPress, vts: bool) -> Option<Command> {
-    if press.kind == KeyKind::Release {
+    if press.kind == Kind::Release {
         return None;
     }
     let mods = press.mods & (Mods::SHIFT | Mods::CTRL | Mods::ALT | Mods::SUPER);
@@ -24,8 +26,8 @@ pub(super) fn command(press: &KeyPress, vts: bool) -> Option<Command> {
         return None;
     }
     match press.keysym {
-        keysym::PAGE_UP => Some(Command::ScrollPages(1)),
-        keysym::PAGE_DOWN => Some(Command::ScrollPages(-1)),
+        keysyms::KEY_Page_Up => Some(Command::ScrollPages(1)),
+        keysyms::KEY_Page_Down => Some(Command::ScrollPages(-1)),
         _ => None,
     }
 }
@@ -33,8 +35,8 @@ pub(super) fn command(press: &KeyPress, vts: bool) -> Option<Command> {
 /// Keymaps turn Ctrl+Alt+Fn into `XF86Switch_VT_n`; where one does not, the plain key counts.
 fn switch_vt(press: &KeyPress, mods: Mods) -> Option<u16> {
     let offset = |first: u32, sym: u32| sym.checked_sub(first).filter(|n| *n < 12).map(|n| n as u16 + 1);
-    offset(keysym::SWITCH_VT_1, press.keysym).or_else(|| {
+    offset(keysyms::KEY_XF86Switch_VT_1, press.keysym).or_else(|| {
         let ctrl_alt = mods.contains(Mods::CTRL | Mods::ALT);
-        offset(keysym::F1, press.base).filter(|_| ctrl_alt)
+        offset(keysyms::KEY_F1, press.base).filter(|_| ctrl_alt)
     })
 }

@@ -4,7 +4,7 @@
 
 use super::blit::{self, Area};
 use super::look::Look;
-use crate::font::{Metrics, Stroke};
+use crate::font::{Line, Metrics};
 use crate::term::style::Underline;
 use crate::term::view::CursorShape;
 use crate::units::Pixels;
@@ -33,13 +33,13 @@ pub(super) fn draw(area: &mut Area<'_>, look: &Look, metrics: &Metrics) {
     }
 }
 
-fn bar(area: &mut Area<'_>, stroke: Stroke, color: u32) {
+fn bar(area: &mut Area<'_>, stroke: Line, color: u32) {
     let width = area.size().width;
     blit::fill(&mut area.part((0, stroke.y), Pixels::new(width, stroke.thickness)), color);
 }
 
-fn underline(area: &mut Area<'_>, kind: Underline, color: u32, stroke: Stroke) {
-    let Stroke { y, thickness } = stroke;
+fn underline(area: &mut Area<'_>, kind: Underline, color: u32, stroke: Line) {
+    let Line { y, thickness } = stroke;
     let (width, height) = (area.size().width, area.size().height);
     match kind {
         Underline::None => {}
@@ -47,8 +47,8 @@ fn underline(area: &mut Area<'_>, kind: Underline, color: u32, stroke: Stroke) {
         Underline::Double => {
             // Two lines and a gap of one thickness, moved up where the cell ends.
             let lower = (y + 2 * thickness).min(height.saturating_sub(thickness));
-            bar(area, Stroke { y: lower, thickness }, color);
-            bar(area, Stroke { y: lower.saturating_sub(2 * thickness), thickness }, color);
+            bar(area, Line { y: lower, thickness }, color);
+            bar(area, Line { y: lower.saturating_sub(2 * thickness), thickness }, color);
         }
         Underline::Curly => {
             for x in 0..width {
@@ -69,7 +69,7 @@ fn wave(x: u32, y: u32, thickness: u32, height: u32) -> u32 {
     y.min(height.saturating_sub(3 * thickness)) + climbed
 }
 
-fn pattern(area: &mut Area<'_>, stroke: Stroke, color: u32, on: u32, off: u32) {
+fn pattern(area: &mut Area<'_>, stroke: Line, color: u32, on: u32, off: u32) {
     let width = area.size().width;
     let mut x = 0;
     while x < width {
