@@ -1,0 +1,205 @@
+"""The kernels that scenarios boot: Debian's own, and one of ours without virtual terminals.
+
+NOVT   CONFIG_VT=n, no fbdev, everything built in: one bzImage for virtio-gpu, bochs and simpledrm.
+STOCK  Debian's kernel package, unpacked and never installed; its vmlinux boots directly (PVH).
+"""
+import lzma
+import os
+import shutil
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+
+from cache import HERE, Missing, entry, key_of, newest, run_long, say
+
+# Raise to rebuild although no input has changed.
+NOVT_RECIPE = "1"
+STOCK_RECIPE = "1"
+FRAGMENTS = [HERE / "kernel" / name for name in ("common.config", "x86.config", "novt.config")]
+OBJECTS = 2000
+
+# What Debian builds as modules and a console needs. i8042, atkbd and the serial port are built in.
+STOCK_MODULES = ["virtio_pci", "virtio_console", "virtio_gpu", "bochs", "evdev", "uinput", "virtio_input",
+                 "psmouse", "xhci_pci", "usbhid", "hid_generic", "qemu_fw_cfg", "virtio_rng"]
+
+
+class Kernel:
+    """A kernel that is ready to boot: its image, and the modules that the image must be given."""
+
+    def __init__(self, name, prepare):
+        self.name = name
+        self._prepare = prepare
+
+    def ready(self):
+        """Builds or downloads what is missing; returns the folder."""
+        return self._prepare()
+
+    @property
+    def image(self):
+        folder = self.ready()
+        return next(folder / name for name in ("vmlinux", "bzImage") if (folder / name).exists())
+
+    @property
+    def modules(self):
+        """Module files in the order in which they load; empty for a kernel that has everything built in."""
+        root = self.ready() / "modules"
+        return sorted(root.iterdir()) if root.is_dir() else []
+
+
+def novt():
+    source = source_tarball()
+    version = dpkg_version(source)
+    key = key_of(NOVT_RECIPE, source.name, version, *FRAGMENTS)
+    return entry("novt", key, lambda folder: build_novt(source, folder))
+
+
+def source_tarball():
+    """Debian's kernel source, from the package linux-source."""
+    found = sorted(Path("/usr/src").glob("linux-source-*.tar.xz"), key=lambda path: natural(path.name))
+    if not found:
+        raise Missing("needs Debian's linux-source package: run tests/vm/deps.sh (Debian and Ubuntu only)")
+    return found[-1]
+
+
+def natural(text):
+    return [int(part) if part.isdigit() else part for part in text.replace("-", ".").split(".")]
+
+
+def dpkg_version(path):
+    command = ["dpkg-query", "-W", "-f", "${Version}", path.name[:-len(".tar.xz")]]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+    return done.stdout or str(path.stat().st_size)
+
+
+def build_novt(source, folder):
+    for tool in ("make", "gcc", "flex", "bison", "bc"):
+        if not shutil.which(tool):
+            raise Missing(f"needs {tool} to build the kernel: run tests/vm/deps.sh")
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    log = folder / "build.log"
+    run_long("kernel source unpacked", ["tar", "-C", str(scratch), "-xf", str(source)], log)
+    tree = next(scratch.iterdir())
+    objects = scratch / "objects"
+    objects.mkdir()
+    make = ["nice", "-n", "5", "make", "-C", str(tree), f"O={objects}", "ARCH=x86"]
+    run_long("kernel configured", make + ["tinyconfig"], log)
+    merge = [str(tree / "scripts/kconfig/merge_config.sh"), "-m", "-O", str(objects), str(objects / ".config")]
+    environment = dict(os.environ, KCONFIG_CONFIG=str(objects / ".config"))
+    run_long("fragments merged", merge + [str(path) for path in FRAGMENTS], log, cwd=str(tree), env=environment)
+    run_long("configuration completed", make + ["olddefconfig"], log)
+    for name in unmet(objects / ".config"):
+        say(f"kernel option not taken: {name}")
+    jobs = os.environ.get("JOBS") or str(os.cpu_count() or 1)
+    run_long("kernel novt", make + [f"-j{jobs}", "bzImage"], log, count=b"  CC  ", total=OBJECTS)
+    shutil.copy(objects / "arch/x86/boot/bzImage", folder / "bzImage")
+    shutil.copy(objects / ".config", folder / "config")
+    shutil.rmtree(scratch)
+
+
+def unmet(config):
+    """What the fragments ask for and the kernel's own rules did not give."""
+    have = set(config.read_text().splitlines())
+    wanted = [line for path in FRAGMENTS for line in path.read_text().splitlines() if line.endswith("=y")]
+    return [line for line in wanted if line not in have]
+
+
+def stock():
+    package, version = stock_package()
+    if package is None:
+        cached = newest("stock")
+        if cached:
+            return cached
+        raise Missing("needs Debian's kernel package and apt lists: run tests/vm/deps.sh (Debian only)")
+    key = key_of(STOCK_RECIPE, package, version, " ".join(STOCK_MODULES))
+    return entry("stock", key, lambda folder: unpack_stock(package, folder))
+
+
+def stock_package():
+    """(package, version) of the stock kernel that apt would install now, or (None, None)."""
+    if not shutil.which("apt-cache"):
+        return None, None
+    depends = output(["apt-cache", "depends", "linux-image-amd64"])
+    package = next((line.split()[-1] for line in depends.splitlines() if "Depends: linux-image-" in line), None)
+    if package is None:
+        return None, None
+    policy = output(["apt-cache", "policy", package])
+    version = next(line.split()[-1] for line in policy.splitlines() if "Candidate:" in line)
+    return package, version
+
+
+def unpack_stock(package, folder):
+    release = package[len("linux-image-"):]
+    unpacked = folder / "unpacked"
+    download(package, unpacked, folder / "build.log")
+    depmod = shutil.which("depmod") or shutil.which("depmod", path="/usr/sbin:/sbin")
+    if not depmod:
+        raise Missing("needs depmod to read the kernel package: run tests/vm/deps.sh")
+    subprocess.run([depmod, "-b", str(unpacked), release], check=True)
+    copy_modules(unpacked / "lib/modules" / release, folder / "modules")
+    vmlinux = extract_vmlinux((unpacked / f"boot/vmlinuz-{release}").read_bytes())
+    (folder / "vmlinux").write_bytes(vmlinux)
+    shutil.copy(unpacked / f"boot/config-{release}", folder / "config")
+    shutil.rmtree(unpacked)
+
+
+def download(package, unpacked, log):
+    """Unpacks a package of this machine's own distribution into a folder. It is never installed."""
+    unpacked.mkdir(parents=True, exist_ok=True)
+    with_update = f"apt-get download {package} || {{ apt-get update && apt-get download {package}; }}"
+    run_long(f"download of {package}", ["sh", "-c", with_update], log, cwd=str(unpacked))
+    for deb in unpacked.glob("*.deb"):
+        subprocess.run(["dpkg-deb", "-x", str(deb), str(unpacked)], check=True)
+        deb.unlink()
+
+
+def copy_modules(source, target):
+    """Copies the wanted modules and what they depend on, numbered in the order in which they load."""
+    needs = {}
+    for line in (source / "modules.dep").read_text().splitlines():
+        path, _, rest = line.partition(":")
+        needs[path.split("/")[-1].split(".")[0].replace("-", "_")] = list(reversed(rest.split())) + [path]
+    target.mkdir()
+    done = []
+    for name in STOCK_MODULES:
+        for path in needs.get(name, []):
+            if path not in done:
+                done.append(path)
+                module = path.split("/")[-1].split(".")[0]
+                (target / f"{len(done):02}-{module}.ko").write_bytes(unpack(path, (source / path).read_bytes()))
+
+
+def unpack(path, data):
+    if path.endswith(".xz"):
+        return lzma.decompress(data)
+    if path.endswith(".zst"):
+        return subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return data
+
+
+def extract_vmlinux(image):
+    """The uncompressed ELF inside a bzImage: booting it saves the guest its slow decompression."""
+    sectors = image[0x1f1] or 4
+    offset, length = struct.unpack_from("<II", image, 0x248)
+    payload = image[(sectors + 1) * 512 + offset:][:length]
+    if payload.startswith(b"\xfd7zXZ"):
+        elf = lzma.LZMADecompressor().decompress(payload)
+    elif payload.startswith(b"\x1f\x8b"):
+        elf = zlib.decompressobj(31).decompress(payload)
+    elif payload.startswith(b"\x28\xb5\x2f\xfd"):
+        elf = subprocess.run(["zstd", "-dcq"], input=payload, stdout=subprocess.PIPE).stdout
+    else:
+        raise RuntimeError(f"unknown kernel compression {payload[:6]!r}")
+    if elf[:4] != b"\x7fELF":
+        raise RuntimeError("no ELF inside the kernel image")
+    return elf
+
+
+def output(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+    return done.stdout
+
+
+NOVT = Kernel("novt", novt)
+STOCK = Kernel("stock", stock)

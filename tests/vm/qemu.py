@@ -1,0 +1,93 @@
+"""QEMU's side of the machine: its command line, its control protocol (QMP), keys and screenshots of one display."""
+import json
+import shutil
+import socket
+import time
+
+from cache import Missing
+
+PLAIN = {" ": "spc", "\n": "ret", "\t": "tab", "\x1b": "esc", "-": "minus", "=": "equal", "[": "bracket_left",
+         "]": "bracket_right", ";": "semicolon", "'": "apostrophe", "`": "grave_accent", "\\": "backslash",
+         ",": "comma", ".": "dot", "/": "slash"}
+SHIFTED = dict(zip('_+{}:"~|<>?!@#$%^&*()', "-=[];'`\\,./1234567890"))
+
+# Display devices. simpledrm drives what the firmware has set up, so the kernel must find no other driver for it.
+GPUS = {
+    "virtio": (["-device", "virtio-vga"], ""),
+    "bochs": (["-device", "VGA"], ""),
+    "simpledrm": (["-device", "VGA"], "vga=791 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
+}
+
+
+def command_line(kernel, initrd, arguments, devices, folder, serial, memory):
+    """The command that starts the machine: software emulation only, no network, nothing written but the serial log."""
+    qemu = shutil.which("qemu-system-x86_64")
+    if not qemu:
+        raise Missing("needs qemu-system-x86_64: run tests/vm/deps.sh")
+    # The machine dies with us, even if we are killed.
+    tether = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+    return tether + [
+        qemu, "-nodefaults", "-no-user-config", "-M", "pc", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2",
+        "-m", str(memory), "-display", "none", "-vga", "none", "-no-reboot",
+        "-qmp", f"unix:{folder}/qmp,server=on,wait=off", "-serial", f"file:{serial}",
+        "-chardev", f"socket,id=control,path={folder}/control,server=on,wait=off",
+        "-device", "virtio-serial-pci,id=serial", "-device", "virtserialport,bus=serial.0,chardev=control,name=control",
+        "-kernel", str(kernel), "-initrd", str(initrd), "-append", arguments, *devices]
+
+
+class Qmp:
+    """One connection that asks and waits for the answer."""
+
+    def __init__(self, path, process, timeout=60):
+        self.socket = connect(path, process, timeout)
+        self.file = self.socket.makefile("rb")
+        self.file.readline()
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        while True:
+            line = self.file.readline()
+            if not line:
+                raise EOFError("QEMU closed its control connection")
+            answer = json.loads(line)
+            if "error" in answer:
+                raise RuntimeError(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+
+    def press(self, *keys, device=None):
+        """Presses keys together, releases them in the opposite order. Names are QEMU's: ctrl, alt, f1, ret."""
+        for key in keys:
+            self.edge(key, True, device)
+            time.sleep(0.02)
+        for key in reversed(keys):
+            self.edge(key, False, device)
+            time.sleep(0.02)
+
+    def edge(self, key, down, device=None):
+        event = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}}
+        self.ask("input-send-event", events=[event], **({"device": device} if device else {}))
+
+
+def chord(letter):
+    """The keys of a US keyboard that give a character."""
+    if letter in SHIFTED:
+        return ("shift", PLAIN.get(SHIFTED[letter], SHIFTED[letter]))
+    if letter.isupper():
+        return ("shift", letter.lower())
+    return (PLAIN.get(letter, letter),)
+
+
+def connect(path, process, timeout):
+    end = time.monotonic() + timeout
+    while True:
+        link = socket.socket(socket.AF_UNIX)
+        try:
+            link.connect(path)
+            return link
+        except OSError:
+            link.close()
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError("QEMU did not start") from None
+            time.sleep(0.02)

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Runs glasstty on real kernels in virtual machines.
+
+    run.py                  every scenario
+    run.py NAME…            these
+    run.py --list           what there is
+    run.py --prepare        builds and downloads what scenarios need, and runs none
+    run.py -j 2 …           two at a time
+
+The program is target/release/glasstty, or what GLASSTTY names. Pictures and logs go to target/vm/.
+"""
+import argparse
+import difflib
+import signal
+import sys
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import initramfs  # noqa: E402
+import scenarios  # noqa: E402,F401
+import selftest  # noqa: E402,F401
+from cache import Missing, home, say  # noqa: E402
+from kernels import NOVT, STOCK  # noqa: E402
+from rig import SCENARIOS, Rig, results  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--list", action="store_true", help="names, each with a line on what it shows")
+    parser.add_argument("--prepare", action="store_true", help="only build and download")
+    parser.add_argument("-j", "--jobs", type=int, default=1, help="scenarios at a time (default 1)")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if options.list:
+        width = max(map(len, SCENARIOS))
+        print("\n".join(f"{name:{width}}  {known.text}" for name, known in SCENARIOS.items()))
+        return 0
+    if options.prepare:
+        return prepare()
+    unknown = [name for name in options.names if name not in SCENARIOS]
+    for name in unknown:
+        near = difflib.get_close_matches(name, SCENARIOS, 1, 0)
+        print(f"vm: no scenario is called {name}; did you mean {near[0]}?", file=sys.stderr)
+    if unknown:
+        return 2
+    return run([SCENARIOS[name] for name in options.names or SCENARIOS], max(1, options.jobs))
+
+
+def run(chosen, jobs):
+    with ThreadPoolExecutor(jobs) as pool:
+        outcomes = list(pool.map(play, chosen))
+    passed, failed, skipped = (outcomes.count(kind) for kind in ("ok", "FAILED", "skipped"))
+    print(f"vm: {passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+def play(scenario):
+    """Runs one scenario and prints its line."""
+    start = time.monotonic()
+    rig, trace = None, ""
+    try:
+        rig = Rig(scenario)
+        scenario.play(rig)
+        outcome, text = "ok", f"({time.monotonic() - start:.1f} s)"
+    except Missing as reason:
+        outcome, text = "skipped", str(reason)
+    except AssertionError as reason:
+        outcome, text = "FAILED", str(reason) or "an assertion without a text"
+        trace = "" if str(reason) else traceback.format_exc()
+    except Exception as reason:
+        outcome, text, trace = "FAILED", f"{type(reason).__name__}: {reason}", traceback.format_exc()
+    finally:
+        if rig:
+            rig.close()
+    colon = "" if outcome == "ok" else ":"
+    print(f"{trace}{outcome} {scenario.name}{colon} {text}", flush=True)
+    if outcome == "FAILED" and rig and rig.machines:
+        print(f"  its log: {results() / scenario.name}.log", flush=True)
+    return outcome
+
+
+def prepare():
+    """Everything that does not depend on the program."""
+    steps = (("kernel without VTs", NOVT.ready), ("Debian's kernel", STOCK.ready), ("guest tools", initramfs.tools),
+             ("udev", initramfs.udev_tree))
+    missing = 0
+    for what, step in steps:
+        try:
+            say(f"{what}: {step()}")
+        except Missing as reason:
+            missing += 1
+            say(f"{what}: skipped, {reason}")
+    say(f"the cache is {home()}")
+    return 1 if missing == len(steps) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

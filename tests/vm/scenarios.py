@@ -1,0 +1,82 @@
+"""The scenarios. Each boots a real kernel and says what a person at that machine must see."""
+from kernels import NOVT, STOCK
+from rig import scenario
+
+RECORD = "--record /run/record"
+EMERGENCY = f"glasstty emergency {RECORD} -- shell"
+ON_VT = f"glasstty --vt tty3 {RECORD} -- shell"
+
+
+def answer(rig, vm, sum="6 * 7"):
+    """Types a sum at the shell on the screen and waits for the exact picture of its answer."""
+    vm.wait("the shell is there", lambda: vm.ok("grep -q 'real kernel' /run/record/*.raw"))
+    vm.type(f"echo answer: $(({sum}))\n")
+    return rig.exact(vm, f"answer: {eval(sum)}")
+
+
+@scenario("novt-virtio", "CONFIG_VT=n, virtio-gpu: the emergency console, keys from evdev without udev")
+def novt_virtio(rig):
+    vm = rig.boot(NOVT, gpu="virtio", run=EMERGENCY)
+    answer(rig, vm)
+    vm.type("ls -l /dev/null | cut -c1-10; echo 'UPPER {lower} \"~|\\\\'\n")
+    rig.exact(vm, "UPPER {lower} \"~|\\")
+
+
+@scenario("novt-bochs", "CONFIG_VT=n, bochs: the emergency console")
+def novt_bochs(rig):
+    answer(rig, rig.boot(NOVT, gpu="bochs", run=EMERGENCY))
+
+
+@scenario("novt-simpledrm", "CONFIG_VT=n, simpledrm on what the firmware set up: the emergency console")
+def novt_simpledrm(rig):
+    answer(rig, rig.boot(NOVT, gpu="simpledrm", run=EMERGENCY))
+
+
+@scenario("novt-virtio-udev", "CONFIG_VT=n, virtio-gpu, udevd: keys from libinput")
+def novt_virtio_udev(rig):
+    vm = rig.boot(NOVT, gpu="virtio", udev=True)
+    vm.start(f"glasstty {RECORD} -- shell")
+    answer(rig, vm)
+    assert udev_listeners(vm), "nothing in glasstty listens to udevd: libinput is not in use"
+
+
+def udev_listeners(vm):
+    """Sockets that listen to udevd's events (netlink protocol 15, group 2), as libudev's monitor does."""
+    rows = [row.split() for row in vm.sh("cat /proc/net/netlink").splitlines()[1:]]
+    return [row for row in rows if row[1] == "15" and int(row[3], 16) & 2]
+
+
+@scenario("stock-virtio-vt", "Debian's kernel, virtio-gpu: on a VT, away and back, killed, restarted, ended")
+def stock_virtio_vt(rig):
+    vm = rig.boot(STOCK, gpu="virtio")
+    before = vm.sh("vtstate /dev/tty3")
+    vm.start(ON_VT)
+    vm.sh("chvt 3")
+    screen = answer(rig, vm)
+
+    vm.press("ctrl", "alt", "f1")
+    active(vm, "tty1")
+    vm.wait("the kernel's console is on the screen", lambda: vm.screen() != screen)
+    rig.keep(vm.screen())
+    vm.press("ctrl", "alt", "f3")
+    active(vm, "tty3")
+    rig.exact(vm, "answer: 42")
+    vm.sh("chvt 1; chvt 3")
+    rig.exact(vm, "answer: 42")
+
+    vm.sh("kill -9 $(cat /run/program.pid)")
+    vm.status()
+    vm.sh("rm -r /run/record")
+    vm.start(ON_VT)
+    vm.sh("chvt 3")
+    answer(rig, vm, "6 * 9")
+
+    vm.sh("kill -TERM $(cat /run/program.pid)")
+    status = vm.status()
+    assert status == 0, f"SIGTERM ended glasstty with status {status}"
+    after = vm.sh("vtstate /dev/tty3").strip()
+    assert after == before.strip() == "KD_TEXT VT_AUTO K_UNICODE", f"tty3 was {before.strip()} and is now {after}"
+
+
+def active(vm, name):
+    vm.wait(f"{name} is the active terminal", lambda: vm.sh("cat /sys/class/tty/tty0/active").strip() == name)
