@@ -22,11 +22,11 @@ pub use session::Policy;
 
 use self::bindings::Command;
 use self::output::Output;
-use self::seat::{Pressed, Seat};
+use self::seat::Seat;
 use self::session::Session;
 use crate::action::{Action, Frame, Program, Winsize};
 use crate::event::{Connector, Event, VtEvent};
-use crate::keyboard::Keyboard;
+use crate::keyboard::{self, KeyPress, Keyboard};
 use crate::paint::Painted;
 use crate::term;
 use crate::units::{CardId, OutputId, Pixels, SessionId, Time};
@@ -253,23 +253,22 @@ impl Console {
         if !self.in_front {
             return;
         }
-        match self.seat.key(code, pressed, now) {
-            Pressed::Nothing => {}
-            Pressed::Key(press) => self.handle_press(&press),
+        if let Some(press) = self.seat.key(code, pressed, now) {
+            self.handle_press(&press);
         }
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));
         }
     }
 
-    fn handle_press(&mut self, press: &crate::keyboard::KeyPress) {
+    fn handle_press(&mut self, press: &KeyPress) {
         if let Some(command) = bindings::command(press, self.vts) {
             self.obey(command);
             return;
         }
         let mut bytes = Vec::new();
         let modes = seat::key_modes(self.session.terminal.modes());
-        crate::keyboard::encode(press, modes, &mut bytes);
+        keyboard::encode(press, modes, &mut bytes);
         if bytes.is_empty() {
             return;
         }

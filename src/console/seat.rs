@@ -2,16 +2,8 @@
 
 use crate::action::Leds;
 use crate::keyboard::{KeyModes, KeyPress, Keyboard, Repeat};
-use crate::term::modes::Modes;
+use crate::term::modes::{ModeFlags, Modes};
 use crate::units::Time;
-
-/// What became of a key.
-#[derive(Debug)]
-pub(super) enum Pressed {
-    /// A modifier, half of a compose sequence, or nothing that anybody waits for.
-    Nothing,
-    Key(KeyPress),
-}
 
 #[derive(Debug)]
 pub(super) struct Seat {
@@ -26,13 +18,14 @@ impl Seat {
         Self { keyboard, repeat: Repeat::default(), leds }
     }
 
-    pub(super) fn key(&mut self, code: u16, pressed: bool, now: Time) -> Pressed {
+    /// What a key means now; nothing inside a compose sequence.
+    pub(super) fn key(&mut self, code: u16, pressed: bool, now: Time) -> Option<KeyPress> {
         if !pressed {
             self.repeat.released(code);
         } else if self.keyboard.repeats(code) {
             self.repeat.pressed(code, now);
         }
-        self.keyboard.key(code, pressed).map_or(Pressed::Nothing, Pressed::Key)
+        self.keyboard.any_key(code, pressed)
     }
 
     /// The key that is held long enough to count again.
@@ -64,7 +57,12 @@ impl Seat {
 /// What the keyboard has to know of the terminal. The two crafts do not know each other.
 pub(super) fn key_modes(modes: &Modes) -> KeyModes {
     KeyModes {
-        application_cursor: modes.application_cursor(),
-        ..KeyModes::default()
+        application_cursor: modes.has(ModeFlags::APPLICATION_CURSOR),
+        application_keypad: modes.has(ModeFlags::APPLICATION_KEYPAD),
+        newline: modes.has(ModeFlags::NEWLINE),
+        backarrow_sends_bs: modes.has(ModeFlags::BACKARROW),
+        modify_other_keys: modes.modify_other_keys,
+        kitty: modes.kitty,
+        linux: false,
     }
 }
