@@ -211,9 +211,89 @@ pub(crate) fn errno(source: &io::Error) -> Errno {
 pub(crate) fn reason(source: &io::Error) -> String {
     match errno(source) {
         Errno::EACCES | Errno::EPERM => "permission denied; run as root or in a seat session".to_owned(),
-        Errno::ENOENT | Errno::ENXIO => "no such device".to_owned(),
+        Errno::ENXIO => "no such device".to_owned(),
         Errno::ENODEV => "the device is gone".to_owned(),
         Errno::UnknownErrno => source.to_string(),
         other => other.desc().to_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card() -> PathBuf {
+        "/dev/dri/card0".into()
+    }
+
+    fn io(errno: Errno) -> io::Error {
+        errno.into()
+    }
+
+    #[test]
+    fn errors_are_one_line_with_the_device_and_the_remedy() {
+        let lines = [
+            (
+                Error::MasterBusy { path: card() },
+                "/dev/dri/card0: another program drives this display (DRM master); stop it or switch to its VT",
+            ),
+            (
+                Error::Open { path: card(), source: io(Errno::EACCES) },
+                "/dev/dri/card0: permission denied; run as root or in a seat session",
+            ),
+            (
+                Error::Open { path: card(), source: io(Errno::ENOENT) },
+                "/dev/dri/card0: no such file or directory",
+            ),
+            (
+                Error::NotADisplay { path: card(), reason: "it has no connectors" },
+                "/dev/dri/card0: not a display: it has no connectors",
+            ),
+            (
+                Error::Modeset { path: card(), connector: 31, source: io(Errno::EINVAL) },
+                "/dev/dri/card0: cannot set the mode of connector 31: invalid argument",
+            ),
+            (
+                Error::CreateBuffer { path: card(), size: Pixels::new(640, 480), source: io(Errno::ENOMEM) },
+                "/dev/dri/card0: cannot allocate 640x480 pixels: out of memory",
+            ),
+            (Error::UnknownOutput(OutputId(3)), "output 3 has no mode"),
+        ];
+        for (error, line) in lines {
+            assert_eq!(error.to_string(), line);
+        }
+    }
+
+    #[test]
+    fn errors_say_what_can_be_done() {
+        assert_eq!(Error::MasterBusy { path: card() }.failure(), Failure::Refused);
+        assert_eq!(Error::NotMaster { path: card() }.failure(), Failure::Refused);
+        assert_eq!(Error::FlipPending { path: card(), connector: 1 }.failure(), Failure::Refused);
+        assert_eq!(Error::Lost { path: card() }.failure(), Failure::Lost);
+        let failed = Error::Flip { path: card(), connector: 1, source: io(Errno::EINVAL) };
+        assert_eq!(failed.failure(), Failure::Failed);
+    }
+
+    #[test]
+    fn what_is_no_card_is_refused() {
+        let mut display = Display::Kms(kms::Cards::new());
+        let error = display.open_card(CardId(1), Path::new("/dev/null")).expect_err("no display");
+        assert!(matches!(error, Error::NotADisplay { .. }), "{error}");
+        let error = display.open_card(CardId(1), Path::new("/dev/dri/none")).expect_err("no node");
+        assert!(matches!(error, Error::Open { .. }), "{error}");
+        assert!(display.fd(CardId(1)).is_none());
+        assert!(matches!(display.probe(CardId(1)), Err(Error::UnknownCard(_))));
+    }
+
+    #[test]
+    fn no_cards_need_no_master() {
+        let mut display = Display::Kms(kms::Cards::new());
+        display.take_master().expect("nothing to take");
+        display.drop_master();
+        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[] };
+        assert!(matches!(display.submit(OutputId(1), &frame), Err(Error::UnknownOutput(_))));
+        let mut events = Vec::new();
+        display.dispatch(CardId(1), &mut events);
+        assert!(events.is_empty());
     }
 }

@@ -147,3 +147,79 @@ impl Drop for Mapping {
         let _ = unsafe { munmap(self.start.cast(), self.length.get() * 4) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::units::Rect;
+
+    const SIZE: Pixels = Pixels::new(8, 4);
+    const OUTPUT: OutputId = OutputId(1);
+
+    fn frame<'a>(pixels: &'a [u32], damage: &'a [Rect]) -> Frame<'a> {
+        Frame { pixels, size: SIZE, damage }
+    }
+
+    fn memory() -> Memory {
+        let mut memory = Memory::new(SIZE, None).expect("no file");
+        memory.modeset(OUTPUT, CONNECTOR, 0).expect("the one mode");
+        memory
+    }
+
+    #[test]
+    fn there_is_one_connector_with_one_mode() {
+        let connectors = memory().probe();
+        assert_eq!(connectors.len(), 1);
+        assert_eq!(connectors[0].name, "Memory-1");
+        assert!(connectors[0].connected && !connectors[0].non_desktop);
+        assert_eq!(connectors[0].modes.len(), 1);
+        assert_eq!(connectors[0].modes[0].size, SIZE);
+    }
+
+    #[test]
+    fn only_damage_reaches_the_screen() {
+        let mut memory = memory();
+        let white = [0xff_ffff; 32];
+        let damage = [Rect { x: 1, y: 1, width: 2, height: 2 }, Rect { x: 7, y: 3, width: 9, height: 9 }];
+        assert_eq!(memory.submit(OUTPUT, &frame(&white, &damage)).expect("shown"), Submitted::Done);
+        let lit: Vec<usize> = (0..32).filter(|at| memory.pixels()[*at] != 0).collect();
+        assert_eq!(lit, [9, 10, 17, 18, 31]);
+    }
+
+    #[test]
+    fn a_frame_needs_an_output_and_its_size() {
+        let mut memory = Memory::new(SIZE, None).expect("no file");
+        assert!(memory.submit(OUTPUT, &frame(&[0; 32], &[])).is_err(), "no mode yet");
+        assert!(memory.modeset(OUTPUT, CONNECTOR, 1).is_err(), "no such mode");
+        assert!(memory.modeset(OUTPUT, 2, 0).is_err(), "no such connector");
+        memory.modeset(OUTPUT, CONNECTOR, 0).expect("the one mode");
+        let small = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[] };
+        assert!(matches!(memory.submit(OUTPUT, &small), Err(Error::FrameSize { .. })));
+        memory.disable(OUTPUT);
+        assert!(memory.submit(OUTPUT, &frame(&[0; 32], &[])).is_err(), "disabled");
+    }
+
+    #[test]
+    fn the_file_holds_what_is_on_the_screen() {
+        let path = std::env::temp_dir().join(format!("glasstty-fb-{}", std::process::id()));
+        fs::write(&path, [1; 999]).expect("an older, longer file");
+        let mut memory = Memory::new(SIZE, Some(&path)).expect("a file");
+        memory.modeset(OUTPUT, CONNECTOR, 0).expect("the one mode");
+        assert_eq!(fs::read(&path).expect("readable"), [0; 128], "black, of the size of the screen");
+        let pixels: Vec<u32> = (0..32).collect();
+        memory.submit(OUTPUT, &frame(&pixels, &[Rect { x: 0, y: 2, width: 8, height: 1 }])).expect("shown");
+        let bytes: Vec<u8> = memory.pixels().iter().flat_map(|pixel| pixel.to_ne_bytes()).collect();
+        assert_eq!(fs::read(&path).expect("readable"), bytes);
+        assert_eq!(memory.pixels()[16..24], pixels[16..24]);
+        drop(memory);
+        fs::remove_file(&path).expect("removed");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_is_named() {
+        let error = Memory::new(SIZE, Some(Path::new("/nowhere/fb"))).expect_err("no directory");
+        assert_eq!(error.to_string(), "/nowhere/fb: cannot create the file: no such file or directory");
+    }
+}

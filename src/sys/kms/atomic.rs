@@ -234,3 +234,15 @@ impl Drop for Blob<'_> {
         let _ = self.device.destroy_property_blob(self.id);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_are_corners_and_the_far_ones_are_outside() {
+        let mut damage = Damage::default();
+        damage.extend(&[Rect { x: 8, y: 16, width: 9, height: 18 }], Pixels::new(100, 100));
+        assert_eq!(clips(&damage), [[8, 16, 17, 34]]);
+    }
+}

@@ -68,3 +68,36 @@ impl Timing {
         refresh.checked_add(total / 2)?.checked_div(total)?.try_into().ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timing(clock: u32, htotal: u16, vtotal: u16, vscan: u16, flags: ModeFlags) -> Timing {
+        Timing { clock, htotal, vtotal, vscan, flags }
+    }
+
+    #[test]
+    fn refresh_rates_are_as_on_the_label() {
+        let plain = ModeFlags::empty();
+        assert_eq!(timing(148_500, 2200, 1125, 0, plain).millihertz(), Some(60_000), "1080p60");
+        assert_eq!(timing(74_176, 1650, 750, 0, plain).millihertz(), Some(59_940), "720p at 59.94");
+        assert_eq!(timing(74_250, 2200, 1125, 0, ModeFlags::INTERLACE).millihertz(), Some(60_000), "1080i");
+        assert_eq!(timing(25_175, 800, 449, 0, ModeFlags::DBLSCAN).millihertz(), Some(35_043));
+        assert_eq!(timing(148_500, 2200, 1125, 2, plain).millihertz(), Some(30_000));
+    }
+
+    #[test]
+    fn a_driver_without_timings_has_no_rate() {
+        assert_eq!(timing(0, 0, 0, 0, ModeFlags::empty()).millihertz(), None);
+        assert_eq!(timing(u32::MAX, 1, 1, 0, ModeFlags::INTERLACE).millihertz(), None, "beyond any display");
+    }
+
+    #[test]
+    fn a_connector_that_cannot_tell_counts_when_no_other_does() {
+        assert!(is_connected(connector::State::Connected, false));
+        assert!(!is_connected(connector::State::Unknown, false));
+        assert!(is_connected(connector::State::Unknown, true));
+        assert!(!is_connected(connector::State::Disconnected, true));
+    }
+}

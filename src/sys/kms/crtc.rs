@@ -38,3 +38,29 @@ pub(super) fn pick(possible: u32, used: u32, current: Option<usize>, others: &[u
     let wanted = |at: &usize| others.iter().filter(|other| **other & (1 << at) != 0).count();
     current.filter(is_free).or_else(|| (0..32).filter(is_free).min_by_key(wanted))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pick;
+
+    #[test]
+    fn a_connector_keeps_the_crtc_that_lights_it() {
+        assert_eq!(pick(0b1111, 0, Some(2), &[0b0100]), Some(2));
+        assert_eq!(pick(0b1111, 0b0100, Some(2), &[]), Some(0), "unless we use it for another");
+        assert_eq!(pick(0b0011, 0, Some(2), &[]), Some(0), "unless it cannot");
+    }
+
+    #[test]
+    fn a_crtc_that_others_need_is_left_to_them() {
+        assert_eq!(pick(0b11, 0, None, &[0b01]), Some(1));
+        assert_eq!(pick(0b111, 0, None, &[0b011, 0b001]), Some(2));
+        assert_eq!(pick(0b111, 0b100, None, &[0b011, 0b001]), Some(1));
+    }
+
+    #[test]
+    fn a_card_can_run_out_of_crtcs() {
+        assert_eq!(pick(0b01, 0b01, Some(0), &[]), None);
+        assert_eq!(pick(0, 0, None, &[]), None);
+        assert_eq!(pick(1 << 31, 0, None, &[]), Some(31));
+    }
+}
