@@ -75,8 +75,9 @@ const TIMED_OUT: i32 = 124;
 impl Daemon {
     /// Runs until the console asks to leave; returns the exit status.
     fn run(mut self) -> Result<i32, Failure> {
-        self.run_loop()?;
-        Ok(self.leaving.unwrap_or(0))
+        let ended = self.run_loop();
+        self.hang_up_all();
+        ended.map(|()| self.leaving.unwrap_or(0))
     }
 
     fn run_loop(&mut self) -> Result<(), Failure> {
