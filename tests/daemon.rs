@@ -2,12 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test starts the program and looks at its clock and files")]
 
-mod support;
+mod program;
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-use support::{Folder, dump, glasstty, png, run};
+use program::{Folder, dump, glasstty, png, run};
 
 #[test]
 fn a_program_writes_and_the_dump_shows_it() {

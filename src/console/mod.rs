@@ -186,7 +186,8 @@ impl Console {
 
     /// The focused session's screen as text, then `cursor ROW COL`, counted from one.
     pub fn dump(&self) -> String {
-        self.session.terminal.dump()
+        let (row, col) = self.session.terminal.cursor();
+        format!("{}cursor {} {}\n", self.session.terminal.dump(), row + 1, col + 1)
     }
 
     /// The session that keys go to.

@@ -69,7 +69,7 @@ impl Daemon {
     }
 
     pub(super) fn resize_pty(&mut self, session: SessionId, size: Winsize) {
-        let Some(running) = self.children.running.get(&session) else { return };
+        let Some(running) = self.children.running.get_mut(&session) else { return };
         if let Err(e) = running.pty.resize(size) {
             log::warn!("cannot tell the pty its size: {e}");
         }

@@ -93,3 +93,30 @@ impl Cell {
         self.flags.contains(CellFlags::TAIL)
     }
 }
+
+impl Cell {
+    /// The code point, or zero for an erased cell; meaningless for a cluster.
+    #[inline]
+    pub(super) const fn raw(self) -> u32 {
+        self.content
+    }
+
+    /// A cell from what `raw` gave, where it was an ASCII character or nothing.
+    #[inline]
+    pub(super) const fn of_ascii(byte: u8, style: StyleId, flags: CellFlags) -> Self {
+        Self { content: byte as u32, style, flags }
+    }
+
+    /// The cluster that the cell shows, if it is one.
+    #[inline]
+    pub(super) const fn cluster(self) -> Option<ClusterId> {
+        if self.content & CLUSTER == 0 { None } else { Some(ClusterId(self.content & !CLUSTER)) }
+    }
+}
+
+impl Cell {
+    /// The inverse of `raw`.
+    pub(super) const fn of_raw(content: u32, style: StyleId, flags: CellFlags) -> Self {
+        Self { content, style, flags }
+    }
+}

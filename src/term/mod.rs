@@ -1,10 +1,196 @@
 //! The terminal as a value: bytes in, cells and replies out. It owns no descriptor, no clock and no pixels.
 //!
-//! Feeding is total: no input can fail, panic, hang or allocate without bound.
+//! Feeding is total: no input can fail, panic, hang or allocate without bound. A [`Terminal`] is fed with
+//! [`Terminal::feed`]; a painter looks through [`Terminal::view`]; what the program is answered waits in
+//! [`Terminal::replies`].
+//!
+//! Inside, `scanner` cuts the bytes into text, controls and sequences, `vte` parses the sequences, `perform`
+//! routes them to the tables (`csi`, `esc`, `osc`, `dcs`, `sgr`), and these call the verbs of `screen`, which
+//! edits `grid` and feeds `scrollback`.
+//!
+//! Not here: keys and pointers to bytes (they read [`Modes`]), colours to pixels, the clipboard.
 
 #![forbid(unsafe_code)]
 
 pub mod cell;
+pub mod modes;
 pub mod palette;
+pub mod reply;
 pub mod style;
+pub mod twin;
 pub mod view;
+
+mod charset;
+mod cluster;
+mod color;
+mod csi;
+mod cursor;
+mod dcs;
+mod esc;
+mod framer;
+mod grid;
+mod link;
+mod osc;
+mod params;
+mod perform;
+mod reflow;
+mod row;
+mod scanner;
+mod screen;
+mod scrollback;
+mod sgr;
+mod tabs;
+mod title;
+mod width;
+
+pub use modes::{ModeFlags, Modes, MouseEncoding, MouseMode};
+pub use reply::Replies;
+pub use view::View;
+
+use crate::units::{Cells, Pixels};
+use dcs::Dcs;
+use palette::Palette;
+use perform::Performer;
+use scanner::Scanner;
+use screen::Screen;
+
+/// What a terminal is made with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Lines kept above the screen.
+    pub scrollback: usize,
+    /// Answer reports that read the screen (DECRQCRA). Never on a real seat.
+    pub test_reports: bool,
+    /// The colours before a program changes them.
+    pub palette: Palette,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { scrollback: 10_000, test_reports: false, palette: Palette::default() }
+    }
+}
+
+/// What happened since the effects were last taken, besides cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// BEL.
+    pub bell: bool,
+    /// The title may be another one.
+    pub title: bool,
+    /// The palette may be another one.
+    pub palette: bool,
+}
+
+/// One terminal: a grid with its scrollback, and the state of the byte stream that writes it.
+#[derive(Debug)]
+pub struct Terminal {
+    scanner: Scanner,
+    dcs: Dcs,
+    screen: Screen,
+}
+
+impl Terminal {
+    pub fn new(size: Cells, options: Options) -> Self {
+        Self { scanner: Scanner::default(), dcs: Dcs::default(), screen: Screen::new(size, options) }
+    }
+
+    /// Bytes of a program, cut anywhere.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.with_scanner(|scanner, performer| scanner.feed(bytes, performer));
+    }
+
+    fn with_scanner(&mut self, feed: impl FnOnce(&mut Scanner, &mut Performer<'_>)) {
+        let mut performer = Performer { screen: &mut self.screen, dcs: &mut self.dcs, cancelled: false };
+        feed(&mut self.scanner, &mut performer);
+    }
+
+    /// A new size; lines of the main screen and its scrollback are broken anew.
+    pub fn resize(&mut self, size: Cells, pixels: Pixels) {
+        self.screen.resize(size, pixels);
+    }
+
+    pub fn size(&self) -> Cells {
+        self.screen.size()
+    }
+
+    /// What waits to be written to the program.
+    pub fn replies(&mut self) -> &mut Replies {
+        &mut self.screen.replies
+    }
+
+    /// The replies, emptied.
+    pub fn take_replies(&mut self) -> Vec<u8> {
+        self.screen.replies.take()
+    }
+
+    /// What happened; empties it.
+    pub fn take_effects(&mut self) -> Effects {
+        std::mem::take(&mut self.screen.effects)
+    }
+
+    pub fn title(&self) -> &str {
+        self.screen.titles.title()
+    }
+
+    /// What the keyboard and the pointer need to know.
+    pub fn modes(&self) -> &Modes {
+        &self.screen.modes
+    }
+
+    /// The window at its place in the history.
+    pub fn view(&self) -> View<'_> {
+        View::new(&self.screen)
+    }
+
+    /// Moves the window: up into the history for positive numbers.
+    pub fn scroll_view(&mut self, lines: i32) {
+        self.screen.scroll_view(lines);
+    }
+
+    pub fn scroll_to_bottom(&mut self) {
+        self.screen.scroll_to_bottom();
+    }
+
+    /// Rows that the window is above the bottom.
+    pub fn scrolled_back(&self) -> usize {
+        self.screen.scrolled_back()
+    }
+
+    /// Rows that the window could be moved up.
+    pub fn history_len(&self) -> usize {
+        self.screen.history_len()
+    }
+
+    /// Bytes that the scrollback holds.
+    pub fn history_bytes(&self) -> usize {
+        self.screen.scrollback.bytes()
+    }
+
+    /// RIS.
+    pub fn reset(&mut self) {
+        self.screen.reset();
+    }
+
+    /// Between two logins: nothing that was shown, named or asked is left.
+    pub fn wipe(&mut self) {
+        self.scanner = Scanner::default();
+        self.dcs = Dcs::default();
+        self.screen.wipe();
+    }
+
+    /// A program asked to hold painting (2026). The caller bounds how long.
+    pub fn sync_pending(&self) -> bool {
+        self.screen.has(ModeFlags::SYNCHRONIZED)
+    }
+
+    /// Row and column of the cursor on the screen, shown or not.
+    pub fn cursor(&self) -> (u16, u16) {
+        (self.screen.cursor.row, self.screen.cursor.col)
+    }
+
+    /// The window as text: one line for each row, trailing blanks left out.
+    pub fn dump(&self) -> String {
+        self.screen.dump()
+    }
+}

@@ -58,3 +58,13 @@ impl Default for Palette {
         Self { indexed, foreground: Rgb::new(0xd8, 0xd8, 0xd8), background: Rgb::default(), cursor: None }
     }
 }
+
+/// Colours that programs may set and ask for and that nothing on this console shows: the pointer's and
+/// Tektronix's (OSC 13–16, 18), the selection's (17, 19), and those of attributes (OSC 5).
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Dynamic {
+    /// OSC 10 + `i`, where `Palette` has no place for it.
+    pub roles: [Option<Rgb>; 10],
+    /// Bold, underlined, blinking, reverse, italic.
+    pub special: [Option<Rgb>; 5],
+}

@@ -1,5 +1,7 @@
 //! How a cell looks, and the table that lets a cell name its style in two bytes.
 
+use std::collections::HashMap;
+
 /// A colour as a program asks for it; the palette decides what it looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Color {
@@ -72,3 +74,158 @@ pub struct Style {
 /// The place of a style in the terminal's table. 0 is the default style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StyleId(pub u16);
+
+impl Style {
+    /// What erasing leaves behind: the background and nothing else (`bce`).
+    #[must_use]
+    pub(super) fn erased(self) -> Self {
+        Self { bg: self.bg, ..Self::default() }
+    }
+
+    /// The same style with colours from the indexed palette only, for when the table is full.
+    fn approximated(self) -> Self {
+        Self {
+            fg: self.fg.approximated(),
+            bg: self.bg.approximated(),
+            underline_color: Color::Default,
+            link: 0,
+            ..self
+        }
+    }
+
+    /// One number for each style, to look it up by.
+    fn key(&self) -> u128 {
+        u128::from(self.fg.key())
+            | u128::from(self.bg.key()) << 26
+            | u128::from(self.underline_color.key()) << 52
+            | u128::from(self.attrs.bits()) << 78
+            | (self.underline as u128) << 94
+            | u128::from(self.link) << 97
+    }
+}
+
+impl Color {
+    /// The nearest colour of the cube.
+    fn approximated(self) -> Self {
+        match self {
+            Self::Rgb(rgb) => Self::Indexed(16 + 36 * level(rgb.r) + 6 * level(rgb.g) + level(rgb.b)),
+            other => other,
+        }
+    }
+
+    const fn key(self) -> u32 {
+        match self {
+            Self::Default => 0,
+            Self::Indexed(index) => 1 << 24 | index as u32,
+            Self::Rgb(rgb) => 2 << 24 | rgb.pixel(),
+        }
+    }
+}
+
+const fn level(channel: u8) -> u8 {
+    if channel < 48 { 0 } else { (channel as u16 - 35).div_euclid(40) as u8 }
+}
+
+/// Styles in use, each once. Number 0 is the default style and stays.
+#[derive(Debug)]
+pub(super) struct Styles {
+    list: Vec<Style>,
+    index: HashMap<u128, StyleId>,
+    free: Vec<u16>,
+    /// Recent look-ups by a cheap hash: most programs change between a few styles.
+    recent: Box<[(u128, StyleId)]>,
+    limit: usize,
+}
+
+/// As many as a cell can name.
+const MAX_STYLES: usize = 1 << 16;
+const RECENT: usize = 1024;
+
+impl Default for Styles {
+    fn default() -> Self {
+        Self::with_limit(MAX_STYLES)
+    }
+}
+
+impl Styles {
+    fn with_limit(limit: usize) -> Self {
+        let index = HashMap::from([(Style::default().key(), StyleId(0))]);
+        let recent = vec![(0, StyleId(0)); RECENT].into_boxed_slice();
+        Self { list: vec![Style::default()], index, free: Vec::new(), recent, limit }
+    }
+
+    pub(super) fn get(&self, id: StyleId) -> Style {
+        self.list.get(usize::from(id.0)).copied().unwrap_or_default()
+    }
+
+    /// `None`: the table is full, sweep it or take `nearest`.
+    pub(super) fn intern(&mut self, style: Style) -> Option<StyleId> {
+        let key = style.key();
+        let slot = slot(key);
+        if self.recent[slot].0 == key {
+            return Some(self.recent[slot].1);
+        }
+        let id = match self.index.get(&key) {
+            Some(id) => *id,
+            None => self.add(style, key)?,
+        };
+        self.recent[slot] = (key, id);
+        Some(id)
+    }
+
+    fn add(&mut self, style: Style, key: u128) -> Option<StyleId> {
+        let id = match self.free.pop() {
+            Some(id) => StyleId(id),
+            None if self.list.len() < self.limit => {
+                self.list.push(style);
+                StyleId((self.list.len() - 1) as u16)
+            }
+            None => return None,
+        };
+        self.list[usize::from(id.0)] = style;
+        self.index.insert(key, id);
+        Some(id)
+    }
+
+    /// The closest style that is at hand without a new entry.
+    pub(super) fn nearest(&mut self, style: Style) -> StyleId {
+        let plain = style.approximated();
+        let bare = Style { fg: plain.fg, bg: plain.bg, ..Style::default() };
+        self.intern(plain).or_else(|| self.intern(bare)).unwrap_or_default()
+    }
+
+    /// Forgets what is not marked as live.
+    pub(super) fn sweep(&mut self, live: &[bool]) {
+        let index = &mut self.index;
+        index.retain(|_, id| id.0 == 0 || live.get(usize::from(id.0)) == Some(&true));
+        let used: Vec<bool> = index.values().fold(vec![false; self.list.len()], |mut used, id| {
+            used[usize::from(id.0)] = true;
+            used
+        });
+        self.free = (0..self.list.len() as u32).rev().filter(|id| !used[*id as usize]).map(|id| id as u16).collect();
+        self.recent.fill((0, StyleId(0)));
+    }
+
+    /// One flag for each id, to mark what lives.
+    pub(super) fn marks(&self) -> Vec<bool> {
+        vec![false; self.list.len()]
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::with_limit(self.limit);
+    }
+}
+
+/// A multiplicative hash down to a slot of the recent ones.
+#[inline]
+fn slot(key: u128) -> usize {
+    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(23);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+}
+
+impl Styles {
+    /// The links that styles name.
+    pub(super) fn links(&self) -> impl Iterator<Item = u16> + '_ {
+        self.index.values().map(|id| self.get(*id).link).filter(|link| *link != 0)
+    }
+}

@@ -1,6 +1,11 @@
 //! What a painter may see of a terminal: the rows in the window, their versions, and the cursor.
 
-use super::cell::Cell;
+use super::cell::{Cell, ClusterId};
+use super::modes::ModeFlags;
+use super::palette::Palette;
+use super::screen::Screen;
+use super::style::{Style, StyleId};
+use crate::units::Cells;
 
 /// A row's content as a number: the same number means the same cells, whichever place the row has moved to.
 /// Two different contents of one terminal never share a version, so a painter that remembers versions
@@ -45,4 +50,63 @@ pub enum CursorShape {
     Block,
     Underline,
     Bar,
+}
+
+/// A terminal as a painter sees it: borrowed, so that nothing moves while it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    screen: &'a Screen,
+}
+
+impl<'a> View<'a> {
+    pub(super) const fn new(screen: &'a Screen) -> Self {
+        Self { screen }
+    }
+
+    pub fn size(&self) -> Cells {
+        self.screen.size()
+    }
+
+    /// Row `y` of the window. A row of the scrollback is unpacked into `cells`.
+    pub fn row<'b>(&'b self, y: u16, cells: &'b mut Vec<Cell>) -> RowView<'b> {
+        self.screen.window_row(y, cells)
+    }
+
+    /// The version of row `y` of the window, cheaper than the row.
+    pub fn version(&self, y: u16) -> Version {
+        self.screen.window_version(y)
+    }
+
+    /// `None`: hidden, or below the window.
+    pub fn cursor(&self) -> Option<CursorView> {
+        self.screen.window_cursor()
+    }
+
+    pub fn style(&self, id: StyleId) -> Style {
+        self.screen.styles.get(id)
+    }
+
+    pub fn cluster(&self, id: ClusterId) -> &'a str {
+        self.screen.clusters.get(id)
+    }
+
+    /// The address behind `Style::link`.
+    pub fn link(&self, link: u16) -> Option<&'a str> {
+        self.screen.links.get(link)
+    }
+
+    pub fn palette(&self) -> &'a Palette {
+        &self.screen.palette
+    }
+
+    /// DECSCNM: default foreground and background are exchanged.
+    pub fn reversed(&self) -> bool {
+        self.screen.has(ModeFlags::REVERSE_SCREEN)
+    }
+
+    /// Changes with anything that alters the look of cells whose rows keep their versions: the palette,
+    /// DECSCNM, a style or cluster number that was given to another one.
+    pub fn epoch(&self) -> u64 {
+        self.screen.epoch()
+    }
 }

@@ -1,82 +1,78 @@
-//! The program under test, run headless in a folder of its own.
+//! What several tests of the terminal need: noise that looks like a program's output, and everything about a
+//! terminal that a user could see, as text.
 
-#![allow(clippy::disallowed_methods, reason = "a test starts the program as a person would")]
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::fmt::Write;
 
-/// A folder that is gone after the test.
-pub struct Folder(PathBuf);
+use glasstty::term::cell::{Cell, Content};
+use glasstty::term::{Terminal, View};
+use proptest::prelude::*;
 
-impl Folder {
-    pub fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("glasstty-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).expect("a folder for the test");
-        Self(path)
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        fs::write(&path, bytes).expect("a file of the test");
-        path
-    }
-
-    pub fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
-    }
-
-    pub fn read_bytes(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
-    }
+/// Pieces of text, controls and sequences, whole and broken.
+pub fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => "[ -~]{0,40}".prop_map(String::into_bytes),
+        2 => proptest::collection::vec(
+            proptest::sample::select(vec![
+                "é", "e\u{301}", "中", "文", "한", "👩", "\u{200d}", "\u{fe0f}", "\u{fe0e}", "🇩", "🇪", "❤", "क", "\u{94d}",
+                "ष", "\u{301}", "─", "\u{600}", "\u{1100}", "\u{1161}", "\u{85}", "\u{9b}", "\u{ad}", "\u{200b}", "🏽",
+            ]),
+            1..8,
+        )
+        .prop_map(|parts| parts.concat().into_bytes()),
+        1 => proptest::collection::vec(any::<u8>(), 0..8),
+        2 => proptest::sample::select(vec!["\r\n", "\n", "\r", "\t", "\x08", "\x07", "\x0e", "\x0f", "\x18", "\x1a", "\x7f", "\x1b"])
+            .prop_map(|text| text.as_bytes().to_vec()),
+        6 => csi(),
+        2 => "[ #()*+./-]?[0-9A-Za-z=><|}~]".prop_map(|text| format!("\x1b{text}").into_bytes()),
+        1 => string(),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+fn csi() -> impl Strategy<Value = Vec<u8>> {
+    let number = prop_oneof![6 => 0_u32..12, 2 => Just(1_u32 << 20), 1 => 0_u32..3000];
+    let params = proptest::collection::vec(number, 0..6);
+    let separator = proptest::sample::select(vec![";", ";", ";", ":"]);
+    let marker = proptest::sample::select(vec!["", "", "", "", "?", "?", ">", "=", "<"]);
+    let between = proptest::sample::select(vec!["", "", "", "", " ", "$", "*", "'", "\"", "!", "\n", "\u{7f}"]);
+    (marker, params, separator, between, "[@-~]").prop_map(|(marker, params, separator, between, last)| {
+        let params: Vec<String> = params.iter().map(u32::to_string).collect();
+        format!("\x1b[{marker}{}{between}{last}", params.join(separator)).into_bytes()
+    })
+}
+
+fn string() -> impl Strategy<Value = Vec<u8>> {
+    let start = proptest::sample::select(vec!["\x1b]", "\x1b]0;", "\x1b]4;1;", "\x1b]8;;", "\x1bP", "\x1bP$q", "\x1bP+q", "\x1b_", "\x1b^", "\x1bX", "\x1b]P", "\x1b]R", "\x1b[["]);
+    let end = proptest::sample::select(vec!["\x07", "\x1b\\", "\x18", "\x1a", "\x1b", "", "\u{9c}"]);
+    (start, "[ -~é中]{0,12}", end).prop_map(|(start, text, end)| format!("{start}{text}{end}").into_bytes())
+}
+
+/// Everything that can be seen of a terminal.
+pub fn summary(terminal: &Terminal) -> String {
+    let view = terminal.view();
+    let mut out = String::new();
+    let mut cells = Vec::new();
+    for y in 0..view.size().rows {
+        let row = view.row(y, &mut cells);
+        for cell in row.cells {
+            describe(&view, *cell, &mut out);
+        }
+        writeln!(out, " {:?} {}", row.size, row.wrapped).unwrap();
     }
+    write!(out, "{:?} {:?} {:?} ", view.cursor(), terminal.modes(), view.reversed()).unwrap();
+    write!(out, "{:?} {} {:?}", terminal.title(), terminal.history_len(), view.palette()).unwrap();
+    out
 }
 
-/// `glasstty ARGS…`, started in `folder`.
-pub fn glasstty(folder: &Folder, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_glasstty"));
-    command.args(args).current_dir(&folder.0).stdin(Stdio::null()).env("LC_ALL", "C.UTF-8");
-    command.env_remove("GLASSTTY_LOG").env_remove("JOURNAL_STREAM");
-    command
-}
-
-/// Runs to the end.
-pub fn run(folder: &Folder, args: &[&str]) -> Output {
-    glasstty(folder, args).output().expect("glasstty starts")
-}
-
-/// Runs headless to the end and returns the dump; the run must succeed.
-pub fn dump(folder: &Folder, args: &[&str], program: &[&str]) -> String {
-    let mut words = vec!["headless", "--dump", "screen.txt", "--timeout", "60"];
-    words.extend(args);
-    if !program.is_empty() {
-        words.push("--");
-        words.extend(program);
+fn describe(view: &View<'_>, cell: Cell, out: &mut String) {
+    match cell.content() {
+        Content::Empty => out.push('.'),
+        Content::Char(c) => out.push(c),
+        Content::Cluster(id) => write!(out, "<{}>", view.cluster(id)).unwrap(),
     }
-    let output = run(folder, &words);
-    assert!(output.status.success(), "{words:?}: {output:?}");
-    folder.read("screen.txt")
-}
-
-/// A PNG as (width, height, RGB bytes).
-pub fn png(path: &Path) -> (u32, u32, Vec<u8>) {
-    let file = std::io::BufReader::new(fs::File::open(path).expect("a picture"));
-    let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
-    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
-    let info = reader.next_frame(&mut pixels).expect("pixels");
-    pixels.truncate(info.buffer_size());
-    (info.width, info.height, pixels)
+    if cell.flags.bits() != 0 || cell.style.0 != 0 {
+        write!(out, "{{{:x} {:?}}}", cell.flags.bits(), view.style(cell.style)).unwrap();
+    }
 }

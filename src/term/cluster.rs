@@ -1,0 +1,63 @@
+//! Grapheme clusters of more than one code point, each kept once.
+
+use std::collections::HashMap;
+
+use super::cell::ClusterId;
+
+/// Code points that one cell may hold; more of them are dropped (combining marks are the oldest trick).
+pub(super) const MAX_CHARS: usize = 16;
+/// Bytes that one cell may hold.
+pub(super) const MAX_BYTES: usize = 64;
+/// Different clusters that one terminal holds at a time.
+const MAX_CLUSTERS: usize = 1 << 16;
+
+#[derive(Debug, Default)]
+pub(super) struct Clusters {
+    slots: Vec<Box<str>>,
+    index: HashMap<Box<str>, u32>,
+    free: Vec<u32>,
+}
+
+impl Clusters {
+    pub(super) fn get(&self, id: ClusterId) -> &str {
+        self.slots.get(id.0 as usize).map_or("", |text| text)
+    }
+
+    /// `None`: the table is full, sweep it or do without.
+    pub(super) fn intern(&mut self, text: &str) -> Option<ClusterId> {
+        if let Some(id) = self.index.get(text) {
+            return Some(ClusterId(*id));
+        }
+        let id = match self.free.pop() {
+            Some(id) => id,
+            None if self.slots.len() < MAX_CLUSTERS => {
+                self.slots.push(Box::default());
+                self.slots.len() as u32 - 1
+            }
+            None => return None,
+        };
+        self.slots[id as usize] = text.into();
+        self.index.insert(text.into(), id);
+        Some(ClusterId(id))
+    }
+
+    /// Forgets what is not marked as live.
+    pub(super) fn sweep(&mut self, live: &[bool]) {
+        for (id, text) in self.slots.iter_mut().enumerate() {
+            if !text.is_empty() && live.get(id) != Some(&true) {
+                self.index.remove(text);
+                *text = Box::default();
+                self.free.push(id as u32);
+            }
+        }
+    }
+
+    /// One flag for each id, to mark what lives.
+    pub(super) fn marks(&self) -> Vec<bool> {
+        vec![false; self.slots.len()]
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}

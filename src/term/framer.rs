@@ -1,0 +1,248 @@
+//! Where sequences begin and end, so that text never meets `vte`'s state table, and the few things that `vte`
+//! gets wrong for us: the Linux console's `ESC ] P` and `ESC [ [`, strings that are cancelled, strings that
+//! never end.
+
+/// Bytes of an operating system command that are handed on; the rest is dropped.
+const OSC_LIMIT: usize = 16 * 1024;
+/// Bytes of a device control string that are handed on.
+const DCS_LIMIT: usize = 64 * 1024;
+
+const CAN: u8 = 0x18;
+const SUB: u8 = 0x1a;
+const ESC: u8 = 0x1b;
+const BEL: u8 = 0x07;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum State {
+    #[default]
+    Ground,
+    Escape,
+    EscapeIntermediate,
+    /// Right behind `ESC [`.
+    CsiEntry,
+    Csi,
+    /// Behind `ESC [ [`: one more character belongs to it.
+    FunctionKey,
+    /// Behind `ESC ]`, which `vte` has not seen the end of yet.
+    OscEntry,
+    Osc,
+    /// Behind `ESC ] P`: seven digits.
+    Palette,
+    Dcs,
+    /// SOS, PM, APC.
+    Ignored,
+    /// ESC inside OSC or DCS: a backslash ends it, anything else cancels it.
+    StringEscape,
+}
+
+/// What to do with one byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// `vte` gets it.
+    Pass,
+    /// Nobody gets it.
+    Drop,
+    /// `vte` gets this before it.
+    After(&'static [u8]),
+    /// `vte` gets this instead.
+    Instead(&'static [u8]),
+    /// The string is cancelled; then the byte again.
+    Cancel,
+    /// `ESC ] P` is complete.
+    Palette(u32),
+    /// `ESC ] R`.
+    PaletteReset,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Framer {
+    state: State,
+    /// Bytes of the string so far.
+    length: usize,
+    limit: usize,
+    digits: u32,
+}
+
+impl Framer {
+    #[inline]
+    pub(super) const fn is_ground(&self) -> bool {
+        matches!(self.state, State::Ground)
+    }
+
+    /// The next byte; in ground it must be ESC.
+    #[inline]
+    pub(super) fn step(&mut self, byte: u8) -> Step {
+        match self.state {
+            State::Ground => self.go(State::Escape),
+            State::Escape => self.escape(byte),
+            State::EscapeIntermediate => self.intermediate(byte),
+            State::CsiEntry => self.csi_entry(byte),
+            State::Csi => self.csi(byte),
+            State::FunctionKey => self.function_key(byte),
+            State::OscEntry => self.osc_entry(byte),
+            State::Osc => self.osc(byte),
+            State::Palette => self.palette(byte),
+            State::Dcs => self.dcs(byte),
+            State::Ignored => self.ignored(byte),
+            State::StringEscape => self.string_escape(byte),
+        }
+    }
+
+    /// After `Step::Cancel`, when `vte` is in ground: whether the byte comes again, behind an ESC.
+    pub(super) fn cancelled(&mut self, byte: u8) -> bool {
+        let again = !matches!(byte, CAN | SUB);
+        self.state = if again { State::Escape } else { State::Ground };
+        again
+    }
+
+    #[inline]
+    const fn go(&mut self, state: State) -> Step {
+        self.state = state;
+        Step::Pass
+    }
+
+    #[inline]
+    fn escape(&mut self, byte: u8) -> Step {
+        match byte {
+            b'[' => self.go(State::CsiEntry),
+            b']' => {
+                self.state = State::OscEntry;
+                Step::Drop
+            }
+            b'P' => self.string(State::Dcs, DCS_LIMIT),
+            b'X' | b'^' | b'_' => self.go(State::Ignored),
+            0x20..=0x2f => self.go(State::EscapeIntermediate),
+            0x30..=0x7e | CAN | SUB => self.go(State::Ground),
+            _ => Step::Pass,
+        }
+    }
+
+    fn string(&mut self, state: State, limit: usize) -> Step {
+        (self.length, self.limit) = (0, limit);
+        self.go(state)
+    }
+
+    fn intermediate(&mut self, byte: u8) -> Step {
+        match byte {
+            0x30..=0x7e | CAN | SUB => self.go(State::Ground),
+            ESC => self.go(State::Escape),
+            _ => Step::Pass,
+        }
+    }
+
+    fn csi_entry(&mut self, byte: u8) -> Step {
+        match byte {
+            b'[' => self.go(State::FunctionKey),
+            0x20..=0x3f => self.go(State::Csi),
+            _ => self.csi(byte),
+        }
+    }
+
+    #[inline]
+    fn csi(&mut self, byte: u8) -> Step {
+        match byte {
+            0x40..=0x7e | CAN | SUB => self.go(State::Ground),
+            ESC => self.go(State::Escape),
+            _ => Step::Pass,
+        }
+    }
+
+    /// `vte` is in ground already.
+    fn function_key(&mut self, byte: u8) -> Step {
+        match byte {
+            ESC => self.go(State::Escape),
+            0x00..=0x1f => self.go(State::Ground),
+            _ => {
+                self.state = State::Ground;
+                Step::Drop
+            }
+        }
+    }
+
+    /// `vte` waits behind ESC. A backslash there does nothing and brings it back to ground.
+    fn osc_entry(&mut self, byte: u8) -> Step {
+        match byte {
+            b'P' => {
+                (self.length, self.digits) = (0, 0);
+                self.state = State::Palette;
+                Step::Instead(b"\\")
+            }
+            b'R' => {
+                self.state = State::Ground;
+                Step::PaletteReset
+            }
+            CAN | SUB => self.go(State::Ground),
+            _ => {
+                self.string(State::Osc, OSC_LIMIT);
+                match self.osc(byte) {
+                    Step::Pass => Step::After(b"]"),
+                    _ => Step::Instead(b"]"),
+                }
+            }
+        }
+    }
+
+    fn osc(&mut self, byte: u8) -> Step {
+        match byte {
+            BEL => self.go(State::Ground),
+            _ => self.dcs(byte),
+        }
+    }
+
+    /// Bytes above 0x7f belong to the text of an OSC; in a DCS they mean nothing, and `vte` would take one
+    /// of them for its end.
+    fn dcs(&mut self, byte: u8) -> Step {
+        match byte {
+            // `vte` would act on what was cancelled.
+            CAN | SUB => Step::Cancel,
+            ESC => {
+                self.state = State::StringEscape;
+                Step::Drop
+            }
+            0x80.. if self.state == State::Dcs => Step::Drop,
+            _ => self.bounded(),
+        }
+    }
+
+    fn bounded(&mut self) -> Step {
+        self.length += 1;
+        if self.length > self.limit { Step::Drop } else { Step::Pass }
+    }
+
+    fn string_escape(&mut self, byte: u8) -> Step {
+        if byte == b'\\' {
+            self.state = State::Ground;
+            Step::After(b"\x1b")
+        } else {
+            Step::Cancel
+        }
+    }
+
+    fn ignored(&mut self, byte: u8) -> Step {
+        match byte {
+            ESC => self.go(State::Escape),
+            CAN | SUB => self.go(State::Ground),
+            _ => Step::Drop,
+        }
+    }
+
+    /// `vte` is in ground already.
+    fn palette(&mut self, byte: u8) -> Step {
+        let Some(digit) = char::from(byte).to_digit(16) else {
+            return if byte == ESC { self.go(State::Escape) } else { self.end_palette(byte) };
+        };
+        self.digits = self.digits << 4 | digit;
+        self.length += 1;
+        if self.length < 7 {
+            return Step::Drop;
+        }
+        self.state = State::Ground;
+        Step::Palette(self.digits)
+    }
+
+    /// Something else than a digit: a control counts, other bytes are lost.
+    fn end_palette(&mut self, byte: u8) -> Step {
+        self.state = State::Ground;
+        if byte < 0x20 { Step::Pass } else { Step::Drop }
+    }
+}

@@ -1,0 +1,53 @@
+//! Hyperlinks of OSC 8: inert text that a style names by number.
+
+/// Links at a time, and bytes of one.
+const MAX_LINKS: usize = 4096;
+const MAX_BYTES: usize = 2083;
+
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// Link `i + 1`: its id parameter and its address.
+    list: Vec<Option<(Box<str>, Box<str>)>>,
+}
+
+impl Links {
+    /// The number of a link; 0 when there is no room or nothing to point to.
+    pub(super) fn intern(&mut self, id: &str, address: &str) -> u16 {
+        if address.is_empty() || id.len() + address.len() > MAX_BYTES {
+            return 0;
+        }
+        let same = |link: &Option<(Box<str>, Box<str>)>| {
+            link.as_ref().is_some_and(|(i, a)| !id.is_empty() && **i == *id && **a == *address)
+        };
+        let at = self.list.iter().position(same).or_else(|| self.list.iter().position(Option::is_none));
+        match at {
+            Some(at) => {
+                self.list[at] = Some((id.into(), address.into()));
+                at as u16 + 1
+            }
+            None if self.list.len() < MAX_LINKS => {
+                self.list.push(Some((id.into(), address.into())));
+                self.list.len() as u16
+            }
+            None => 0,
+        }
+    }
+
+    pub(super) fn get(&self, link: u16) -> Option<&str> {
+        let at = usize::from(link).checked_sub(1)?;
+        self.list.get(at)?.as_ref().map(|(_, address)| &**address)
+    }
+
+    /// Forgets all but these.
+    pub(super) fn keep(&mut self, used: &[u16]) {
+        for (at, link) in self.list.iter_mut().enumerate() {
+            if !used.contains(&(at as u16 + 1)) {
+                *link = None;
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+    }
+}

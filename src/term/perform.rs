@@ -1,0 +1,77 @@
+//! Where `vte` hands over: each callback goes on to the table it belongs to, and nowhere else.
+
+use super::dcs::Dcs;
+use super::params::Params;
+use super::screen::{Join, Screen};
+use super::{csi, esc, osc};
+
+pub(super) struct Performer<'a> {
+    pub screen: &'a mut Screen,
+    pub dcs: &'a mut Dcs,
+    /// The string that is about to end was cancelled: it means nothing.
+    pub cancelled: bool,
+}
+
+impl Performer<'_> {
+    /// A C0 control.
+    #[inline]
+    pub(super) fn control(&mut self, byte: u8) {
+        self.screen.join = Join::Nothing;
+        esc::control(self.screen, byte);
+    }
+}
+
+impl vte::Perform for Performer<'_> {
+    /// Only the twin prints through `vte`; DEL is not text.
+    fn print(&mut self, c: char) {
+        if c != '\x7f' {
+            self.screen.print_char(c);
+        }
+    }
+
+    /// What `vte` calls a C1 control is a stray byte in UTF-8.
+    fn execute(&mut self, byte: u8) {
+        if byte < 0x80 {
+            self.control(byte);
+        } else {
+            self.screen.print_char(char::REPLACEMENT_CHARACTER);
+        }
+    }
+
+    fn csi_dispatch(&mut self, params: &vte::Params, intermediates: &[u8], ignore: bool, last: char) {
+        if ignore {
+            return;
+        }
+        if last != 'm' || !intermediates.is_empty() {
+            self.screen.join = Join::Nothing;
+        }
+        csi::dispatch(self.screen, &Params::from(params), intermediates, last as u8);
+    }
+
+    fn esc_dispatch(&mut self, intermediates: &[u8], ignore: bool, last: u8) {
+        if !ignore {
+            self.screen.join = Join::Nothing;
+            esc::dispatch(self.screen, intermediates, last);
+        }
+    }
+
+    fn osc_dispatch(&mut self, params: &[&[u8]], bell: bool) {
+        if !self.cancelled {
+            osc::dispatch(self.screen, params, bell);
+        }
+    }
+
+    fn hook(&mut self, _params: &vte::Params, intermediates: &[u8], ignore: bool, last: char) {
+        self.dcs.start(if ignore { &[] } else { intermediates }, if ignore { '\0' } else { last });
+    }
+
+    fn put(&mut self, byte: u8) {
+        self.dcs.put(byte);
+    }
+
+    fn unhook(&mut self) {
+        if !self.cancelled {
+            self.dcs.end(self.screen);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The fast path: text in bulk, controls at once, sequences to `vte` in slices. `twin.rs` is the same without
+//! the speed, and the specification.
+
+use super::framer::{Framer, Step};
+use super::osc;
+use super::perform::Performer;
+use super::style::Rgb;
+
+const CAN: &[u8] = b"\x18";
+const ESC: &[u8] = b"\x1b";
+const DEL: u8 = 0x7f;
+
+#[derive(Default)]
+pub(super) struct Scanner {
+    parser: vte::Parser,
+    framer: Framer,
+    /// The beginning of a character whose other bytes come with the next feed.
+    partial: Partial,
+}
+
+impl std::fmt::Debug for Scanner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scanner").field("framer", &self.framer).finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Partial {
+    bytes: [u8; 4],
+    len: usize,
+}
+
+impl Scanner {
+    pub(super) fn feed(&mut self, bytes: &[u8], to: &mut Performer<'_>) {
+        let mut rest = bytes;
+        while let [first, after @ ..] = rest {
+            let used = if !self.framer.is_ground() {
+                self.sequence(rest, to)
+            } else if self.partial.len > 0 {
+                self.complete(*first, to)
+            } else {
+                match first {
+                    0x20..DEL => Self::ascii(rest, to),
+                    0x1b => self.sequence(rest, to),
+                    0x00..0x20 => {
+                        to.control(*first);
+                        1
+                    }
+                    &DEL => 1,
+                    0x80.. => self.text(rest, to),
+                }
+            };
+            debug_assert!(used <= after.len() + 1, "no more than there is");
+            rest = &rest[used..];
+        }
+    }
+
+    #[inline]
+    fn ascii(bytes: &[u8], to: &mut Performer<'_>) -> usize {
+        let end = ascii_len(bytes);
+        to.screen.print_ascii(&bytes[..end]);
+        end
+    }
+
+    /// Text up to the next control character, checked once.
+    fn text(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> usize {
+        let end = text_len(bytes);
+        let run = &bytes[..end];
+        match simdutf8::basic::from_utf8(run) {
+            Ok(text) => to.screen.print_text(text),
+            Err(_) => self.broken_text(run, end == bytes.len(), to),
+        }
+        end
+    }
+
+    /// U+FFFD for each maximal subpart; what may go on in the next feed waits.
+    fn broken_text(&mut self, run: &[u8], at_end: bool, to: &mut Performer<'_>) {
+        let mut chunks = run.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            to.screen.print_text(chunk.valid());
+            let broken = chunk.invalid();
+            if broken.is_empty() {
+                continue;
+            }
+            if at_end && chunks.peek().is_none() && is_incomplete(broken) {
+                self.partial.bytes[..broken.len()].copy_from_slice(broken);
+                self.partial.len = broken.len();
+            } else {
+                to.screen.print_char(char::REPLACEMENT_CHARACTER);
+            }
+        }
+    }
+
+    /// One more byte of a character that began in an earlier feed. How many were used: one or none.
+    fn complete(&mut self, byte: u8, to: &mut Performer<'_>) -> usize {
+        let len = self.partial.len;
+        self.partial.bytes[len] = byte;
+        let bytes = &self.partial.bytes[..=len];
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            to.screen.print_text(text);
+            self.partial.len = 0;
+            1
+        } else if is_incomplete(bytes) {
+            self.partial.len += 1;
+            1
+        } else {
+            self.partial.len = 0;
+            to.screen.print_char(char::REPLACEMENT_CHARACTER);
+            0
+        }
+    }
+
+    /// From ESC, or from where the last feed ended, to the end of the sequence. How many bytes were used.
+    fn sequence(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> usize {
+        let mut start = 0;
+        for (i, byte) in bytes.iter().enumerate() {
+            let step = self.framer.step(*byte);
+            if step != Step::Pass {
+                self.parser.advance(to, &bytes[start..i]);
+                start = i + 1 - usize::from(self.other(step, *byte, to));
+            }
+            if self.framer.is_ground() {
+                self.parser.advance(to, &bytes[start..=i]);
+                return i + 1;
+            }
+        }
+        self.parser.advance(to, &bytes[start..]);
+        bytes.len()
+    }
+
+    /// Anything but `Pass`. Whether `vte` still has to get the byte itself.
+    #[cold]
+    pub(super) fn other(&mut self, step: Step, byte: u8, to: &mut Performer<'_>) -> bool {
+        match step {
+            Step::Pass => return true,
+            Step::Drop => {}
+            Step::After(bytes) => {
+                self.parser.advance(to, bytes);
+                return true;
+            }
+            Step::Instead(bytes) => self.parser.advance(to, bytes),
+            Step::Cancel => return self.cancel(byte, to),
+            Step::Palette(digits) => {
+                self.parser.advance(to, b"");
+                let [_, r, g, b] = (digits & 0xff_ffff).to_be_bytes();
+                osc::linux_palette(to.screen, (digits >> 24) as u8, Rgb::new(r, g, b));
+            }
+            Step::PaletteReset => {
+                self.parser.advance(to, b"\\");
+                osc::linux_palette_reset(to.screen);
+            }
+        }
+        false
+    }
+
+    /// A string ends without effect; the byte that ended it may begin something else.
+    fn cancel(&mut self, byte: u8, to: &mut Performer<'_>) -> bool {
+        to.cancelled = true;
+        self.parser.advance(to, CAN);
+        to.cancelled = false;
+        if !self.framer.cancelled(byte) {
+            return false;
+        }
+        self.parser.advance(to, ESC);
+        let step = self.framer.step(byte);
+        self.other(step, byte, to)
+    }
+
+    /// One byte without any short cut.
+    pub(super) fn slow(&mut self, byte: u8, to: &mut Performer<'_>) {
+        if self.framer.is_ground() && byte != 0x1b {
+            self.parser.advance(to, &[byte]);
+            return;
+        }
+        let step = self.framer.step(byte);
+        if self.other(step, byte, to) {
+            self.parser.advance(to, &[byte]);
+        }
+    }
+}
+
+/// Not a character yet, but the beginning of one.
+fn is_incomplete(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+}
+
+const CHUNK: usize = 16;
+
+/// How many bytes from the start are printable ASCII.
+#[inline]
+fn ascii_len(bytes: &[u8]) -> usize {
+    span(bytes, |byte| byte.wrapping_sub(0x20) < DEL - 0x20)
+}
+
+/// How many bytes from the start are no control characters.
+#[inline]
+fn text_len(bytes: &[u8]) -> usize {
+    span(bytes, |byte| byte >= 0x20 && byte != DEL)
+}
+
+/// How many bytes from the start are good; whole chunks are looked at without a branch for each byte.
+#[inline(always)]
+fn span(bytes: &[u8], good: impl Fn(u8) -> bool) -> usize {
+    let mut at = 0;
+    for chunk in bytes.chunks_exact(CHUNK) {
+        if !chunk.iter().fold(true, |all, byte| all & good(*byte)) {
+            break;
+        }
+        at += CHUNK;
+    }
+    at + bytes[at..].iter().take_while(|byte| good(**byte)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_end_at_the_first_byte_that_does_not_belong() {
+        for len in 0..70 {
+            for bad in [0x00, 0x1f, 0x7f, 0x1b] {
+                let mut bytes = vec![b'~'; len];
+                assert_eq!(ascii_len(&bytes), len);
+                bytes.extend([bad, b' ', b'x']);
+                assert_eq!(ascii_len(&bytes), len);
+                assert_eq!(text_len(&bytes), len);
+            }
+            let mut bytes = vec![b' '; len];
+            bytes.extend([0xc3, 0xa9]);
+            assert_eq!((ascii_len(&bytes), text_len(&bytes)), (len, len + 2));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What the bytes act on: two grids, the cursor, margins, modes and tables. Its methods are the editing verbs
+//! of the standards; the tables in `csi.rs` and its siblings name them.
+
+mod erase;
+mod history;
+mod keys;
+mod mode;
+mod motion;
+mod print;
+mod rect;
+mod report;
+mod reset;
+mod resize;
+mod scroll;
+mod sweep;
+
+use super::cell::{Cell, CellFlags};
+use super::charset::Charsets;
+use super::cluster::Clusters;
+use super::cursor::{Cursor, Pen, Saved};
+use super::grid::Grid;
+use super::link::Links;
+use super::modes::{ModeFlags, Modes};
+use super::palette::{Dynamic, Palette};
+use super::reply::Replies;
+use super::row::Row;
+use super::scrollback::Scrollback;
+use super::style::{StyleId, Styles};
+use super::tabs::Tabs;
+use super::title::Titles;
+use super::view::{CursorShape, LineSize, Version};
+use super::{Effects, Options};
+use crate::units::{Cells, Pixels};
+
+pub(super) use erase::Protection;
+pub(super) use keys::{KeyFlags, KittyChange};
+pub(super) use print::Join;
+
+/// DECSTBM and DECSLRM, inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Margins {
+    pub top: u16,
+    pub bottom: u16,
+    pub left: u16,
+    pub right: u16,
+}
+
+impl Margins {
+    pub(super) const fn whole(size: Cells) -> Self {
+        Self { top: 0, bottom: size.rows - 1, left: 0, right: size.cols - 1 }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Screen {
+    /// The grid that shows, and the one that does not.
+    pub grid: Grid,
+    hidden: Grid,
+    size: Cells,
+    pixels: Pixels,
+    pub cursor: Cursor,
+    pub pen: Pen,
+    pub charsets: Charsets,
+    /// DECSC of the main and of the alternate screen.
+    saved: [Saved; 2],
+    saved_modes: Vec<(u16, bool)>,
+    pub margins: Margins,
+    pub modes: Modes,
+    pub tabs: Tabs,
+    pub scrollback: Scrollback,
+    pub styles: Styles,
+    pub clusters: Clusters,
+    pub links: Links,
+    pub palette: Palette,
+    pub dynamic: Dynamic,
+    pub titles: Titles,
+    pub replies: Replies,
+    pub effects: Effects,
+    pub shape: CursorShape,
+    pub protection: Protection,
+    keys: KeyFlags,
+    /// Whether the next character may go on with the cluster before the cursor.
+    pub join: Join,
+    /// What REP repeats.
+    last: Option<char>,
+    /// Rows that the window is scrolled back.
+    scrolled: usize,
+    /// DECSACE: rectangles of attributes are rectangles, not streams.
+    pub rectangular: bool,
+    clock: u64,
+    epoch: u64,
+    sweeps: sweep::Patience,
+    scratch: String,
+    cells: Vec<Cell>,
+    options: Options,
+}
+
+impl Screen {
+    pub(super) fn new(size: Cells, options: Options) -> Self {
+        let size = size.clamped();
+        Self {
+            grid: Grid::new(size, Version(0)),
+            hidden: Grid::new(size, Version(0)),
+            size,
+            pixels: Pixels::default(),
+            cursor: Cursor::default(),
+            pen: Pen::default(),
+            charsets: Charsets::default(),
+            saved: [Saved::default(); 2],
+            saved_modes: Vec::new(),
+            margins: Margins::whole(size),
+            modes: Modes::default(),
+            tabs: Tabs::new(size.cols),
+            scrollback: Scrollback::new(options.scrollback),
+            styles: Styles::default(),
+            clusters: Clusters::default(),
+            links: Links::default(),
+            palette: options.palette.clone(),
+            dynamic: Dynamic::default(),
+            titles: Titles::default(),
+            replies: Replies::default(),
+            effects: Effects::default(),
+            shape: CursorShape::default(),
+            protection: Protection::default(),
+            keys: KeyFlags::default(),
+            join: Join::default(),
+            last: None,
+            scrolled: 0,
+            rectangular: false,
+            clock: 0,
+            epoch: 0,
+            sweeps: sweep::Patience::default(),
+            scratch: String::new(),
+            cells: Vec::new(),
+            options,
+        }
+    }
+
+    pub(super) const fn size(&self) -> Cells {
+        self.size
+    }
+
+    pub(super) const fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// The look of cells changed though the cells did not.
+    pub(super) fn new_look(&mut self) {
+        self.epoch += 1;
+    }
+
+    fn tick(&mut self) -> Version {
+        self.clock += 1;
+        Version(self.clock)
+    }
+
+    /// A row that is about to change.
+    #[inline]
+    pub(super) fn touch(&mut self, y: u16) -> &mut Row {
+        self.clock += 1;
+        let row = self.grid.row_mut(y);
+        row.version = Version(self.clock);
+        row
+    }
+
+    pub(super) fn has(&self, flag: ModeFlags) -> bool {
+        self.modes.has(flag)
+    }
+
+    /// Columns that a row has room for: half as many where characters are twice as wide.
+    #[inline]
+    fn line_cols(&self, y: u16) -> u16 {
+        match self.grid.row(y).size {
+            LineSize::Single => self.size.cols,
+            _ => (self.size.cols / 2).max(1),
+        }
+    }
+
+    /// The style that printing uses.
+    #[inline]
+    fn pen_style(&mut self) -> StyleId {
+        if let Some(id) = self.pen.id() {
+            return id;
+        }
+        let id = self.intern_style(self.pen.style());
+        self.pen.keep(id);
+        id
+    }
+
+    #[inline]
+    fn pen_flags(&self) -> CellFlags {
+        if self.pen.protected { CellFlags::PROTECTED } else { CellFlags::empty() }
+    }
+
+    /// What erasing writes: the pen's background.
+    #[inline]
+    pub(super) fn blank(&mut self) -> Cell {
+        if let Some(id) = self.pen.blank() {
+            return Cell::erased(id);
+        }
+        let id = self.intern_style(self.pen.style().erased());
+        self.pen.keep_blank(id);
+        Cell::erased(id)
+    }
+
+    pub(super) fn bell(&mut self) {
+        self.effects.bell = true;
+    }
+}

@@ -1,0 +1,91 @@
+//! The window into the past: how far it is scrolled back, and what it shows.
+
+use super::Screen;
+use crate::term::cell::Cell;
+use crate::term::modes::ModeFlags;
+use crate::term::view::{CursorView, RowView};
+
+impl Screen {
+    pub(in crate::term) fn history_len(&self) -> usize {
+        if self.has(ModeFlags::ALTERNATE_SCREEN) { 0 } else { self.scrollback.len() }
+    }
+
+    pub(in crate::term) fn scrolled_back(&self) -> usize {
+        self.scrolled.min(self.history_len())
+    }
+
+    pub(in crate::term) fn scroll_view(&mut self, lines: i32) {
+        let wanted = self.scrolled_back() as i64 + i64::from(lines);
+        self.scrolled = wanted.clamp(0, self.history_len() as i64) as usize;
+    }
+
+    pub(in crate::term) fn scroll_to_bottom(&mut self) {
+        self.scrolled = 0;
+    }
+
+    /// ED 3.
+    pub(super) fn forget_history(&mut self) {
+        self.scrollback.clear();
+        self.scrolled = 0;
+    }
+
+    /// Row `y` of the window; a row of the past is unpacked into `cells`.
+    pub(in crate::term) fn window_row<'a>(&'a self, y: u16, cells: &'a mut Vec<Cell>) -> RowView<'a> {
+        let back = self.scrolled_back();
+        let y = usize::from(y.min(self.size.rows - 1));
+        if y < back {
+            let at = self.history_len() - back + y;
+            if let Some(info) = self.scrollback.row(at, cells) {
+                cells.resize(usize::from(self.size.cols), Cell::default());
+                let (version, size, wrapped) = (info.version, info.size, info.wrapped);
+                return RowView { version, cells, size, wrapped };
+            }
+        }
+        let row = self.grid.row(y.saturating_sub(back) as u16);
+        RowView { version: row.version, cells: row.cells(), size: row.size, wrapped: row.wrapped }
+    }
+
+    /// The version of row `y` of the window, without unpacking it.
+    pub(in crate::term) fn window_version(&self, y: u16) -> Version {
+        let back = self.scrolled_back();
+        let y = usize::from(y.min(self.size.rows - 1));
+        let above = if y < back { self.scrollback.version(self.history_len() - back + y) } else { None };
+        above.unwrap_or_else(|| self.grid.row(y.saturating_sub(back) as u16).version)
+    }
+
+    /// The cursor, where it shows.
+    pub(in crate::term) fn window_cursor(&self) -> Option<CursorView> {
+        let row = self.cursor.row as usize + self.scrolled_back();
+        let shows = self.has(ModeFlags::CURSOR) && row < usize::from(self.size.rows);
+        shows.then_some(CursorView {
+            row: row as u16,
+            col: self.cursor.col,
+            shape: self.shape,
+            blink: self.has(ModeFlags::BLINK),
+        })
+    }
+
+    /// The window as text, one line for each row.
+    pub(in crate::term) fn dump(&self) -> String {
+        let mut text = String::new();
+        let mut unpacked = Vec::new();
+        for y in 0..self.size.rows {
+            let row = self.window_row(y, &mut unpacked);
+            let start = text.len();
+            row.cells.iter().for_each(|cell| self.push_text(*cell, &mut text));
+            text.truncate(start + text[start..].trim_end_matches(' ').len());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn push_text(&self, cell: Cell, text: &mut String) {
+        use crate::term::cell::Content;
+        match cell.content() {
+            Content::Empty if cell.is_tail() => {}
+            Content::Empty => text.push(' '),
+            Content::Char(c) => text.push(c),
+            Content::Cluster(id) => text.push_str(self.clusters.get(id)),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Answers about the terminal itself. Fixed formats, numbers only; nothing that a program wrote comes back.
+
+use super::Screen;
+use crate::term::modes::ModeFlags;
+use crate::term::title::Name;
+use crate::term::view::LineSize;
+
+/// DA1: a VT420 with selective erase, user windows' national sets, technical characters, rectangles,
+/// horizontal scrolling and ANSI colour.
+const PRIMARY: &str = "\x1b[?64;1;6;9;15;18;21;22;28c";
+/// DA2: VT420, firmware version, no keyboard option.
+const SECONDARY: &str = "\x1b[>41;100;0c";
+/// DA3: no serial number.
+const TERTIARY: &str = "\x1bP!|00000000\x1b\\";
+/// XTVERSION.
+const VERSION: &str = concat!("\x1bP>|glasstty ", env!("CARGO_PKG_VERSION"), "\x1b\\");
+
+impl Screen {
+    /// DA1, DECID.
+    pub(in crate::term) fn report_primary(&mut self) {
+        self.replies.push(PRIMARY);
+    }
+
+    /// DA2.
+    pub(in crate::term) fn report_secondary(&mut self) {
+        self.replies.push(SECONDARY);
+    }
+
+    /// DA3.
+    pub(in crate::term) fn report_tertiary(&mut self) {
+        self.replies.push(TERTIARY);
+    }
+
+    /// XTVERSION.
+    pub(in crate::term) fn report_version(&mut self) {
+        self.replies.push(VERSION);
+    }
+
+    /// DSR.
+    pub(in crate::term) fn report_status(&mut self, which: u16) {
+        match which {
+            5 => self.replies.push("\x1b[0n"),
+            6 => {
+                let (row, col) = self.reported_position();
+                self.replies.push(&format!("\x1b[{row};{col}R"));
+            }
+            _ => {}
+        }
+    }
+
+    /// DSR with the DEC marker.
+    pub(in crate::term) fn report_private_status(&mut self, which: u16) {
+        let reply = match which {
+            6 => {
+                let (row, col) = self.reported_position();
+                format!("\x1b[?{row};{col};1R")
+            }
+            15 => "\x1b[?13n".into(),
+            25 => "\x1b[?21n".into(),
+            26 => "\x1b[?27;1;0;0n".into(),
+            53 | 55 => "\x1b[?50n".into(),
+            56 => "\x1b[?57;0n".into(),
+            62 => "\x1b[0*{".into(),
+            75 => "\x1b[?70n".into(),
+            85 => "\x1b[?83n".into(),
+            996 => "\x1b[?997;1n".into(),
+            _ => return,
+        };
+        self.replies.push(&reply);
+    }
+
+    fn reported_position(&self) -> (u16, u16) {
+        let area = self.origin();
+        (self.cursor.row.saturating_sub(area.top) + 1, self.cursor.col.saturating_sub(area.left) + 1)
+    }
+
+    /// DECREQTPARM.
+    pub(in crate::term) fn report_parameters(&mut self, which: u16) {
+        if which < 2 {
+            let reply = format!("\x1b[{};1;1;128;128;1;0x", which + 2);
+            self.replies.push(&reply);
+        }
+    }
+
+    /// XTWINOPS: sizes, and the stack of titles.
+    pub(in crate::term) fn window_operation(&mut self, operation: u16, argument: u16) {
+        let (rows, cols) = (u32::from(self.size.rows), u32::from(self.size.cols));
+        let (height, width) = (self.pixels.height, self.pixels.width);
+        let reply = match operation {
+            11 => "\x1b[1t".into(),
+            14 => format!("\x1b[4;{height};{width}t"),
+            15 => format!("\x1b[5;{height};{width}t"),
+            16 => format!("\x1b[6;{};{}t", height / rows, width / cols),
+            18 => format!("\x1b[8;{rows};{cols}t"),
+            19 => format!("\x1b[9;{rows};{cols}t"),
+            22 | 23 => return self.stack_title(operation == 22, Name::of(argument)),
+            _ => return,
+        };
+        self.replies.push(&reply);
+    }
+
+    fn stack_title(&mut self, push: bool, name: Option<Name>) {
+        match name {
+            Some(name) if push => self.titles.push(name),
+            Some(name) => {
+                self.titles.pop(name);
+                self.effects.title = true;
+            }
+            None => {}
+        }
+    }
+
+    /// 2048: the size, whenever it changes.
+    pub(super) fn report_resize(&mut self) {
+        let (rows, cols) = (self.size.rows, self.size.cols);
+        let reply = format!("\x1b[48;{rows};{cols};{};{}t", self.pixels.height, self.pixels.width);
+        self.replies.push(&reply);
+    }
+
+    /// DECTABSR.
+    pub(in crate::term) fn report_tabs(&mut self) {
+        let stops: Vec<String> = self.tabs.list().map(|col| col.to_string()).collect();
+        self.replies.push(&format!("\x1bP2$u{}\x1b\\", stops.join("/")));
+    }
+
+    /// DECSWL, DECDWL, DECDHL.
+    pub(in crate::term) fn set_line_size(&mut self, y: u16, size: LineSize) {
+        if self.grid.row(y).size == size || (size != LineSize::Single && self.has(ModeFlags::SIDE_MARGINS)) {
+            return;
+        }
+        self.touch(y).size = size;
+        let last = self.line_cols(y) - 1;
+        if y == self.cursor.row && self.cursor.col > last {
+            self.cursor.col = last;
+        }
+    }
+}

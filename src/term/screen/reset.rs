@@ -1,0 +1,120 @@
+//! Back to a known state: RIS, DECSTR, DECALN, and the wipe between two logins.
+
+use super::{Margins, Protection, Screen};
+use crate::term::cell::Cell;
+use crate::term::charset::Charsets;
+use crate::term::cursor::{Cursor, Pen, Saved};
+use crate::term::modes::{ModeFlags, Modes};
+use crate::term::palette::Palette;
+use crate::term::style::StyleId;
+use crate::term::tabs::Tabs;
+use crate::term::view::CursorShape;
+
+impl Screen {
+    /// RIS. The scrollback stays, as it is the reader's; so does the size.
+    pub(in crate::term) fn reset(&mut self) {
+        self.show_alternate(false);
+        self.modes = Modes::default();
+        self.saved_modes.clear();
+        self.reset_keys();
+        self.cursor = Cursor::default();
+        self.pen = Pen::default();
+        self.charsets = Charsets::default();
+        self.saved = [Saved::default(); 2];
+        self.margins = Margins::whole(self.size);
+        self.tabs = Tabs::new(self.size.cols);
+        self.protection = Protection::default();
+        self.shape = CursorShape::default();
+        self.rectangular = false;
+        self.last = None;
+        self.clear_grids();
+        self.set_palette(self.options.palette.clone());
+        self.new_look();
+    }
+
+    fn clear_grids(&mut self) {
+        for y in 0..self.size.rows {
+            self.touch(y).clear();
+        }
+        let version = self.tick();
+        self.hidden.wipe(version);
+    }
+
+    pub(in crate::term) fn set_palette(&mut self, palette: Palette) {
+        self.palette = palette;
+        self.dynamic = crate::term::palette::Dynamic::default();
+        self.effects.palette = true;
+        self.new_look();
+    }
+
+    /// A change of some colours.
+    pub(in crate::term) fn change_palette(&mut self, change: impl FnOnce(&mut Palette)) {
+        change(&mut self.palette);
+        self.effects.palette = true;
+        self.new_look();
+    }
+
+    /// The palette that programs find at the start.
+    pub(in crate::term) const fn default_palette(&self) -> &Palette {
+        &self.options.palette
+    }
+
+    /// Whether screen-reading reports are answered.
+    pub(in crate::term) const fn test_reports(&self) -> bool {
+        self.options.test_reports
+    }
+
+    /// DECSTR.
+    pub(in crate::term) fn soft_reset(&mut self) {
+        let off = ModeFlags::INSERT
+            | ModeFlags::ORIGIN
+            | ModeFlags::APPLICATION_CURSOR
+            | ModeFlags::APPLICATION_KEYPAD
+            | ModeFlags::KEYBOARD_LOCKED
+            | ModeFlags::NATIONAL
+            | ModeFlags::REVERSE_WRAP
+            | ModeFlags::REVERSE_WRAP_ALWAYS
+            | ModeFlags::SIDE_MARGINS;
+        self.modes.set(off, false);
+        self.modes.set(ModeFlags::CURSOR | ModeFlags::AUTOWRAP, true);
+        self.margins = Margins::whole(self.size);
+        self.pen = Pen::default();
+        self.charsets = Charsets::default();
+        self.protection = Protection::default();
+        self.rectangular = false;
+        let slot = usize::from(self.has(ModeFlags::ALTERNATE_SCREEN));
+        self.saved[slot] = Saved::default();
+        self.cursor.pending = false;
+    }
+
+    /// DECALN: the whole screen full of E.
+    pub(in crate::term) fn align(&mut self) {
+        self.margins = Margins::whole(self.size);
+        let cols = usize::from(self.size.cols);
+        for y in 0..self.size.rows {
+            let row = self.touch(y);
+            row.clear();
+            row.fill(0..cols, Cell::of_char('E', StyleId(0)));
+        }
+        self.set_position(0, 0);
+        self.cursor = Cursor::default();
+    }
+
+    /// Between two logins: nothing of the last one is left, in memory either.
+    pub(in crate::term) fn wipe(&mut self) {
+        self.reset();
+        self.scrollback.wipe();
+        self.scrolled = 0;
+        let version = self.tick();
+        self.grid.wipe(version);
+        self.titles.wipe();
+        self.styles.clear();
+        self.clusters.clear();
+        self.links.clear();
+        self.replies.clear();
+        self.effects.title = true;
+        self.scratch.clear();
+        self.cells.fill(Cell::default());
+        self.new_look();
+    }
+}

@@ -1,0 +1,380 @@
+//! Rows that left the screen at the top: runs of equal style in 64 KiB pages, about a byte for an ASCII cell.
+//!
+//! A row is a sequence of runs. A run is five bytes (kind and flags, style, number of cells) and then one,
+//! two or four bytes for each cell, whatever its widest content needs; tails are implied by their heads.
+
+use std::collections::VecDeque;
+
+use super::cell::{Cell, CellFlags};
+use super::row::Row;
+use super::style::StyleId;
+use super::view::{LineSize, Version};
+
+const PAGE: usize = 64 * 1024;
+const HEADER: usize = 5;
+
+/// Bytes for each cell of a run, in the two top bits of its first byte; the flags are below.
+const KIND: u8 = 6;
+
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    version: Version,
+    page: u32,
+    at: u32,
+    len: u32,
+    wrapped: bool,
+    size: LineSize,
+}
+
+/// What is known of a row besides its cells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineInfo {
+    pub version: Version,
+    pub wrapped: bool,
+    pub size: LineSize,
+}
+
+#[derive(Debug)]
+pub(super) struct Scrollback {
+    lines: VecDeque<Line>,
+    pages: VecDeque<Vec<u8>>,
+    /// The number of the first page that is still held; numbers never repeat.
+    first_page: u32,
+    spare: Option<Vec<u8>>,
+    scratch: Vec<u8>,
+    limit: usize,
+}
+
+impl Scrollback {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            lines: VecDeque::new(),
+            pages: VecDeque::new(),
+            first_page: 0,
+            spare: None,
+            scratch: Vec::new(),
+            limit,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Keeps a row; the oldest one goes when there are too many.
+    pub(super) fn push(&mut self, row: &Row) {
+        let info = LineInfo { version: row.version, wrapped: row.wrapped, size: row.size };
+        self.push_cells(row.trimmed(), info);
+    }
+
+    pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
+        if self.limit == 0 {
+            return;
+        }
+        if self.lines.len() >= self.limit {
+            self.drop_oldest();
+        }
+        let start = match uniform_ascii(cells) {
+            Some((style, flags)) => {
+                let page = self.page(HEADER + cells.len());
+                let start = page.len();
+                header(page, 0, flags, style, cells.len());
+                page.extend(cells.iter().map(|cell| cell.raw() as u8));
+                start
+            }
+            None => self.push_runs(cells),
+        };
+        let page = self.first_page + self.pages.len() as u32 - 1;
+        let len = self.pages.back().map_or(0, Vec::len) - start;
+        let LineInfo { version, wrapped, size } = info;
+        self.lines.push_back(Line { version, page, at: start as u32, len: len as u32, wrapped, size });
+    }
+
+    fn push_runs(&mut self, cells: &[Cell]) -> usize {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        encode(cells, &mut scratch);
+        let page = self.page(scratch.len());
+        let start = page.len();
+        page.extend_from_slice(&scratch);
+        self.scratch = scratch;
+        start
+    }
+
+    /// The page that has room for `need` more bytes; a row larger than a page gets one for itself.
+    fn page(&mut self, need: usize) -> &mut Vec<u8> {
+        let full = self.pages.back().is_none_or(|page| page.len() + need > PAGE);
+        if full {
+            let page = self.spare.take().unwrap_or_else(|| Vec::with_capacity(need.max(PAGE)));
+            self.pages.push_back(page);
+        }
+        let last = self.pages.len() - 1;
+        &mut self.pages[last]
+    }
+
+    fn drop_oldest(&mut self) {
+        self.lines.pop_front();
+        if self.lines.is_empty() {
+            return self.clear();
+        }
+        let keep = self.lines.front().map_or(self.first_page, |line| line.page);
+        while self.first_page < keep {
+            self.first_page += 1;
+            if let Some(mut page) = self.pages.pop_front() {
+                page.clear();
+                self.spare = Some(page).filter(|page| page.capacity() <= 2 * PAGE);
+            }
+        }
+    }
+
+    /// Takes the newest row back, its cells into `out`.
+    pub(super) fn pop(&mut self, out: &mut Vec<Cell>) -> Option<LineInfo> {
+        let last = self.len().checked_sub(1)?;
+        let info = self.row(last, out);
+        if let Some(line) = self.lines.pop_back()
+            && let Some(page) = self.pages.back_mut()
+        {
+            page.truncate(line.at as usize);
+            if page.is_empty() && self.pages.len() > 1 {
+                self.spare = self.pages.pop_back();
+            }
+        }
+        info
+    }
+
+    /// The cells of row `i` from the oldest on, trailing blanks left out.
+    pub(super) fn row(&self, i: usize, out: &mut Vec<Cell>) -> Option<LineInfo> {
+        out.clear();
+        let line = self.lines.get(i)?;
+        for run in self.runs(line) {
+            run.cells(out);
+        }
+        Some(LineInfo { version: line.version, wrapped: line.wrapped, size: line.size })
+    }
+
+    /// The version of row `i`, without unpacking it.
+    pub(super) fn version(&self, i: usize) -> Option<Version> {
+        self.lines.get(i).map(|line| line.version)
+    }
+
+    fn runs(&self, line: &Line) -> Runs<'_> {
+        let page = self.pages.get((line.page - self.first_page) as usize);
+        let bytes = page.and_then(|page| page.get(line.at as usize..(line.at + line.len) as usize));
+        Runs { bytes: bytes.unwrap_or_default() }
+    }
+
+    /// Marks the styles and clusters in use.
+    pub(super) fn mark(&self, styles: &mut [bool], clusters: &mut [bool]) {
+        let mut cells = Vec::new();
+        for run in self.lines.iter().flat_map(|line| self.runs(line)) {
+            if let Some(mark) = styles.get_mut(usize::from(run.style.0)) {
+                *mark = true;
+            }
+            if run.width() == 4 {
+                cells.clear();
+                run.cells(&mut cells);
+                mark_clusters(&cells, clusters);
+            }
+        }
+    }
+
+    /// Forgets all rows.
+    pub(super) fn clear(&mut self) {
+        *self = Self { first_page: self.first_page + self.pages.len() as u32, ..Self::new(self.limit) };
+    }
+
+    /// Overwrites what the rows were, then forgets them.
+    pub(super) fn wipe(&mut self) {
+        for page in self.pages.iter_mut().chain(&mut self.spare).chain([&mut self.scratch]) {
+            page.resize(page.capacity(), 0);
+            page.fill(0);
+        }
+        self.clear();
+    }
+
+    pub(super) const fn limit(&self) -> usize {
+        self.limit
+    }
+
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        while self.lines.len() > limit {
+            self.drop_oldest();
+        }
+    }
+
+    /// Bytes held, for the memory report.
+    pub(super) fn bytes(&self) -> usize {
+        let pages: usize = self.pages.iter().map(Vec::capacity).sum();
+        pages + self.lines.capacity() * size_of::<Line>()
+    }
+}
+
+pub(super) fn mark_clusters(cells: &[Cell], clusters: &mut [bool]) {
+    for id in cells.iter().filter_map(|cell| cell.cluster()) {
+        if let Some(mark) = clusters.get_mut(id.0 as usize) {
+            *mark = true;
+        }
+    }
+}
+
+fn header(out: &mut Vec<u8>, kind: u8, flags: CellFlags, style: StyleId, count: usize) {
+    let [style_low, style_high] = style.0.to_le_bytes();
+    let [low, high] = (count as u16).to_le_bytes();
+    out.extend_from_slice(&[kind << KIND | flags.bits() as u8, style_low, style_high, low, high]);
+}
+
+/// The style and flags, when they are the same all over and every cell is ASCII.
+#[inline]
+fn uniform_ascii(cells: &[Cell]) -> Option<(StyleId, CellFlags)> {
+    let first = cells.first()?;
+    let differences = cells.iter().fold(0, |seen, cell| {
+        seen | cell.raw() & !0x7f
+            | u32::from(cell.style.0 ^ first.style.0)
+            | u32::from(cell.flags.bits() ^ first.flags.bits())
+    });
+    (differences == 0).then_some((first.style, first.flags))
+}
+
+const fn kind(raw: u32) -> u8 {
+    match raw {
+        0..0x80 => 0,
+        0x80..0x1_0000 => 1,
+        _ => 2,
+    }
+}
+
+fn encode(cells: &[Cell], out: &mut Vec<u8>) {
+    let mut rest = cells;
+    while let Some(first) = rest.first() {
+        if first.is_tail() {
+            rest = &rest[1..];
+            continue;
+        }
+        let step = if first.is_wide() { 2 } else { 1 };
+        let kind = kind(first.raw());
+        let same = |cell: &Cell| {
+            cell.style == first.style && cell.flags == first.flags && self::kind(cell.raw()) == kind
+        };
+        let count = rest.iter().step_by(step).take_while(|cell| same(cell)).count();
+        header(out, kind, first.flags, first.style, count);
+        for cell in rest.iter().step_by(step).take(count) {
+            out.extend_from_slice(&cell.raw().to_le_bytes()[..1 << kind]);
+        }
+        rest = rest.get(count * step..).unwrap_or_default();
+    }
+}
+
+struct Runs<'a> {
+    bytes: &'a [u8],
+}
+
+struct Run<'a> {
+    kind: u8,
+    flags: CellFlags,
+    style: StyleId,
+    content: &'a [u8],
+}
+
+impl<'a> Iterator for Runs<'a> {
+    type Item = Run<'a>;
+
+    fn next(&mut self) -> Option<Run<'a>> {
+        let ([first, style_low, style_high, low, high], rest) = self.bytes.split_first_chunk::<HEADER>()?;
+        let kind = first >> KIND;
+        let count = usize::from(u16::from_le_bytes([*low, *high]));
+        let (content, rest) = rest.split_at_checked(count << kind)?;
+        self.bytes = rest;
+        let flags = CellFlags::from_bits_truncate(u16::from(first & ((1 << KIND) - 1)));
+        Some(Run { kind, flags, style: StyleId(u16::from_le_bytes([*style_low, *style_high])), content })
+    }
+}
+
+impl Run<'_> {
+    const fn width(&self) -> usize {
+        1 << self.kind
+    }
+
+    fn cells(&self, out: &mut Vec<Cell>) {
+        for bytes in self.content.chunks_exact(self.width()) {
+            let mut raw = [0; 4];
+            raw[..bytes.len()].copy_from_slice(bytes);
+            out.push(Cell::of_raw(u32::from_le_bytes(raw), self.style, self.flags));
+            if self.flags.contains(CellFlags::WIDE) {
+                out.push(Cell::tail(self.style).with(self.flags.difference(CellFlags::WIDE)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(version: u64) -> LineInfo {
+        LineInfo { version: Version(version), wrapped: version % 2 == 0, size: LineSize::Single }
+    }
+
+    fn sample(seed: usize) -> Vec<Cell> {
+        let wide = Cell::of_char('中', StyleId(3)).with(CellFlags::WIDE);
+        let mut cells = vec![Cell::of_char('a', StyleId(1)), Cell::erased(StyleId(2)), wide, Cell::tail(StyleId(3))];
+        cells.extend((0..seed % 300).map(|i| Cell::of_char('x', StyleId(i as u16 / 7))));
+        cells.push(Cell::of_char('🦀', StyleId(0)).with(CellFlags::PROTECTED));
+        cells.push(Cell::of_cluster(super::super::cell::ClusterId(70), StyleId(9)));
+        cells
+    }
+
+    #[test]
+    fn rows_come_back_as_they_were() {
+        let mut scrollback = Scrollback::new(1000);
+        (0..2500).for_each(|i| scrollback.push_cells(&sample(i), info(i as u64)));
+        assert_eq!(scrollback.len(), 1000);
+        let mut cells = Vec::new();
+        for i in 0..1000 {
+            let found = scrollback.row(i, &mut cells).unwrap();
+            assert_eq!(found.version, Version(1500 + i as u64));
+            assert_eq!(found.wrapped, i % 2 == 0);
+            assert_eq!(cells, sample(1500 + i));
+        }
+    }
+
+    #[test]
+    fn the_newest_row_can_be_taken_back() {
+        let mut scrollback = Scrollback::new(10_000);
+        (0..3000).for_each(|i| scrollback.push_cells(&sample(i), info(i as u64)));
+        let mut cells = Vec::new();
+        for i in (1000..3000).rev() {
+            assert_eq!(scrollback.pop(&mut cells).unwrap().version, Version(i as u64));
+            assert_eq!(cells, sample(i));
+        }
+        scrollback.push_cells(&sample(5), info(5));
+        assert!(scrollback.row(1000, &mut cells).is_some());
+        assert_eq!(cells, sample(5));
+    }
+
+    #[test]
+    fn plain_text_costs_about_a_byte_a_cell() {
+        let mut scrollback = Scrollback::new(10_000);
+        let row = vec![Cell::of_char('x', StyleId(1)); 240];
+        (0..20_000).for_each(|i| scrollback.push_cells(&row, info(i)));
+        assert!(scrollback.bytes() < 3_200_000, "{} bytes", scrollback.bytes());
+    }
+
+    #[test]
+    fn a_limit_of_zero_keeps_nothing() {
+        let mut scrollback = Scrollback::new(0);
+        scrollback.push_cells(&sample(1), info(1));
+        assert_eq!(scrollback.len(), 0);
+    }
+
+    #[test]
+    fn marks_what_is_in_use() {
+        let mut scrollback = Scrollback::new(10);
+        scrollback.push_cells(&sample(0), info(0));
+        let (mut styles, mut clusters) = (vec![false; 12], vec![false; 100]);
+        scrollback.mark(&mut styles, &mut clusters);
+        let marked = |marks: &[bool]| (0..marks.len()).filter(|i| marks[*i]).collect::<Vec<_>>();
+        assert_eq!(marked(&styles), [0, 1, 2, 3, 9]);
+        assert_eq!(marked(&clusters), [70]);
+    }
+}
