@@ -6,9 +6,11 @@
 
 use ab_glyph::{Font as _, FontRef, Outline, OutlineCurve, OutlinedGlyph, Point, PxScaleFactor, point};
 
-use super::Face;
+use super::joining::{Joined, joins};
 use super::mask::Mask;
 use super::metrics::Metrics;
+use super::shape::Shaper;
+use super::{Face, invisible};
 use crate::units::Pixels;
 
 /// Slant of a synthetic italic, about eleven degrees.
@@ -33,8 +35,9 @@ pub(super) struct Synthetic {
 #[derive(Debug)]
 pub(super) struct OutlineFace {
     font: FontRef<'static>,
-    /// The bytes that `font` reads, for the shaper.
-    pub(super) data: &'static [u8],
+    /// The bytes that `font` reads, for the shaper, which is opened when first needed.
+    data: &'static [u8],
+    shaper: Option<Shaper>,
     advance: f32,
     heights: Heights,
     bold: bool,
@@ -78,6 +81,7 @@ impl OutlineFace {
         usable.then_some(Self {
             font,
             data,
+            shaper: None,
             advance,
             heights,
             bold: face.is_bold(),
@@ -86,9 +90,27 @@ impl OutlineFace {
     }
 
     /// The glyph of a character, if the face has one.
-    pub(super) fn glyph(&self, c: char) -> Option<u16> {
+    fn glyph(&self, c: char) -> Option<u16> {
         let id = self.font.glyph_id(c).0;
         (id != 0).then_some(id)
+    }
+
+    /// The glyphs of a cluster, if the face has all of its characters. One character that joins nothing is looked
+    /// up, the rest is shaped.
+    pub(super) fn glyphs(&mut self, text: &str, joined: Joined) -> Option<Vec<Placed>> {
+        let mut shown = text.chars().filter(|c| !invisible(*c));
+        let first = shown.next()?;
+        let glyph = self.glyph(first)?;
+        if shown.next().is_none() && !joins(first) {
+            return Some(vec![Placed { glyph, x: 0.0, y: 0.0 }]);
+        }
+        if !text.chars().all(|c| invisible(c) || self.glyph(c).is_some()) {
+            return None;
+        }
+        if self.shaper.is_none() {
+            self.shaper = Shaper::open(self.data);
+        }
+        self.shaper.as_mut()?.shape(text, joined)
     }
 
     pub(super) fn is_bold(&self) -> bool {
