@@ -15,6 +15,7 @@ mod builtin;
 mod cache;
 mod drawn;
 mod emoji;
+mod fit;
 mod joining;
 mod mask;
 mod metrics;

@@ -73,8 +73,9 @@ fn placed(buffer: &Buffer) -> Option<Vec<Placed>> {
     let mut out = Vec::with_capacity(buffer.len());
     for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
         let glyph = u16::try_from(info.glyph_id).ok().filter(|glyph| *glyph != 0)?;
-        out.push(Placed { glyph, x: pen + position.x_offset as f32, y: position.y_offset as f32 });
-        pen += position.x_advance as f32;
+        let advance = position.x_advance as f32;
+        out.push(Placed { glyph, x: pen + position.x_offset as f32, y: position.y_offset as f32, advance });
+        pen += advance;
     }
     (!out.is_empty()).then_some(out)
 }
