@@ -15,15 +15,24 @@ const TEXT: &[(Face, &str)] = &[
     (Face::Italic, "The quick brown fox jumps over the lazy dog. 0123456789 (){}[]<> |\\/ $%&@#*+-=~^`'\""),
     (Face::BoldItalic, "The quick brown fox jumps over the lazy dog. 0123456789 (){}[]<> |\\/ $%&@#*+-=~^"),
     (Face::Regular, "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz ,;:.!? oO0Il1 rn m B8"),
-    (Face::Regular, "ÀÉÎÕÜ Åå Çç Ññ Øø ßẞ Łł Őő Ğğ Şş Žž Ææ Œœ Ǆ ḩ ṩ ế ự ʃ ə ŋ € £ ¥ © ® ™ ° ± × ÷ … “ ” – —"),
-    (Face::Regular, "x\u{304}e\u{301}é o\u{308}ö A\u{30a}Å n\u{303}ñ q\u{325} z\u{302}\u{323} Z\u{335} a\u{20dd}"),
+    (
+        Face::Regular,
+        "ÀÉÎÕÜ Åå Çç Ññ Øø ßẞ Łł Őő Ğğ Şş Žž Ææ Œœ Ǆ ḩ ṩ ế ự ʃ ə ŋ € £ ¥ © ® ™ ° ± × ÷ … “ ” – —",
+    ),
+    (
+        Face::Regular,
+        "x\u{304}e\u{301}é o\u{308}ö A\u{30a}Å n\u{303}ñ q\u{325} z\u{302}\u{323} Z\u{335} a\u{20dd}",
+    ),
     (Face::Regular, "Ελληνικά ΑΒΓΔΕΖΗΘ αβγδεζηθ ἀἁἂἃ ᾧ  Кириллица АБВГДЕЖЗ абвгдежз їєґ ѣѳ"),
     (Face::Bold, "Ελληνικά ΑΒΓΔΕΖΗΘ αβγδεζηθ ἀἁἂἃ ᾧ  Кириллица АБВГДЕЖЗ абвгдежз їєґ ѣѳ"),
     (Face::Regular, "∀x∈ℝ: ⌈x⌉ = −⌊−x⌋ ∑ ∏ ∫ √ ∞ ≠ ≤ ≥ ≈ ← ↑ → ↓ ↔ ⇒ ⌘ ⌥ ⏎ ● ○ ◆ ◇ ■ □ ▲ ▼ ★ ☆ ✓ ✗ ☐ ☑ ♠ ♥"),
     (Face::Regular, "┌─┬─┐ ┏━┳━┓ ╔═╦═╗ ╭─╮ ╒═╤═╕ ╓─╥─╖ ┍━┯━┑ ┎─┰─┒ ╱╲╳ ╴╵╶╷╸╹╺╻╼╽╾╿ ┄┅┈┉╌╍"),
     (Face::Regular, "│ │ │ ┃ ┃ ┃ ║ ║ ║ │ │ │ │ │ ║ ║ ║ │ │ │ ┃ ┃ ┃ ╲╱  ░▒▓█ ▀▄▌▐ ▁▂▃▄▅▆▇█ █▉▊▋▌▍▎▏"),
     (Face::Regular, "├─┼─┤ ┣━╋━┫ ╠═╬═╣ ├─┤ ╞═╪═╡ ╟─╫─╢ ┝━┿━┥ ┠─╂─┨ ╱╲  ▖▗▘▙▚▛▜▝▞▟ ┆┇┊┋╎╏"),
-    (Face::Regular, "└─┴─┘ ┗━┻━┛ ╚═╩═╝ ╰─╯ ╘═╧═╛ ╙─╨─╜ ┕━┷━┙ ┖─┸─┚ ╳╳  \u{e0b0}\u{e0b1}\u{e0b2}\u{e0b3} \u{e0b4}\u{e0b5}\u{e0b6}\u{e0b7} \u{e0b8}\u{e0ba}\u{e0bc}\u{e0be}"),
+    (
+        Face::Regular,
+        "└─┴─┘ ┗━┻━┛ ╚═╩═╝ ╰─╯ ╘═╧═╛ ╙─╨─╜ ┕━┷━┙ ┖─┸─┚ ╳╳  \u{e0b0}\u{e0b1}\u{e0b2}\u{e0b3} \u{e0b4}\u{e0b5}\u{e0b6}\u{e0b7} \u{e0b8}\u{e0ba}\u{e0bc}\u{e0be}",
+    ),
     (Face::Regular, "⠁⠃⠇⠏⠟⠿⡿⣿⣾⣽⣻⢿⡿⣟⣯⣷ ⢀⡠⠔⠊⠑⠢⢄⡀ 🬀🬁🬂🬃🬄🬅🬆🬇🬈🬉🬊🬋🬌🬍🬎🬏🬞🬭🬹🬻 🬼🬽🬾🬿🭀🭁🭂🭃🭄🭅🭆🭇🭈🭉🭊🭋🭌🭍🭎🭏🭐🭑"),
     (Face::Regular, "🭒🭓🭔🭕🭖🭗🭘🭙🭚🭛🭜🭝🭞🭟🭠🭡🭢🭣🭤🭥🭦🭧🭨🭩🭪🭫🭬🭭🭮🭯🭰🭱🭲🭳🭴🭵🭶🭷🭸🭹🭺🭻🭼🭽🭾🭿🮀🮁🮂🮃🮄🮅🮆🮇🮈🮉🮊🮋🮌🮍🮎🮏🮐🮑🮒🮔🮕🮖🮗🮘🮙🮚🮛🮜🮝🮞🮟"),
     (Face::Regular, "🮠🮡🮢🮣🮤🮥🮦🮧🮨🮩🮪🮫🮬🮭🮮🮯"),
@@ -56,7 +65,8 @@ fn a_sheet_at_three_sizes() {
         let mut font = Font::builtin(px);
         let cell = font.metrics().cell;
         let (width, height) = (cell.width as usize, cell.height as usize);
-        let mut canvas = Canvas { width: width * COLUMNS, pixels: vec![24; width * COLUMNS * height * TEXT.len() * 3] };
+        let mut canvas =
+            Canvas { width: width * COLUMNS, pixels: vec![24; width * COLUMNS * height * TEXT.len() * 3] };
         for (row, (face, text)) in TEXT.iter().enumerate() {
             paint_row(&mut font, *face, text, row * height, &mut canvas);
         }

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::joining::Joined;
 use super::{Face, Glyph, GlyphId, Picture};
 
 /// Bytes of pixels kept before the cache starts again.
@@ -16,8 +17,7 @@ const UNKNOWN: GlyphId = GlyphId(u32::MAX);
 pub(super) struct Manner {
     pub(super) face: Face,
     pub(super) cols: u8,
-    pub(super) before: Option<char>,
-    pub(super) after: Option<char>,
+    pub(super) joined: Joined,
 }
 
 #[derive(Debug)]

@@ -14,16 +14,25 @@
 mod builtin;
 mod cache;
 mod drawn;
+mod emoji;
+mod fit;
+mod joining;
 mod mask;
 mod metrics;
 mod outline;
+mod shape;
 mod unifont;
 
 use cache::{Cache, Manner};
+use emoji::Emoji;
+use joining::Joined;
+pub use joining::joins;
 use mask::Mask;
 pub use metrics::{Line, Metrics};
-use outline::{OutlineFace, Placed};
+use outline::OutlineFace;
 use unifont::Unifont;
+
+use crate::units::Pixels;
 
 /// Weight and slant of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -53,7 +62,7 @@ pub struct Request<'a> {
     pub face: Face,
     /// Cells that it occupies, 1 or 2.
     pub cols: u8,
-    /// The characters beside it in the row, where [`joins`] says that they matter.
+    /// The characters beside it in the order of the text, where [`joins`] says that they matter.
     pub before: Option<char>,
     pub after: Option<char>,
 }
@@ -83,7 +92,6 @@ pub enum Glyph<'a> {
 enum Picture {
     Blank,
     Mask(Mask),
-    #[expect(dead_code, reason = "colour emoji come next")]
     Color(Vec<u32>),
 }
 
@@ -92,6 +100,7 @@ enum Picture {
 pub struct Font {
     metrics: Metrics,
     outlines: Vec<OutlineFace>,
+    emoji: Option<Emoji>,
     unifont: Unifont,
     cache: Cache,
 }
@@ -103,6 +112,7 @@ impl Font {
         Self {
             metrics: Metrics::for_height(px),
             outlines: builtin::outlines(),
+            emoji: builtin::emoji(),
             unifont: builtin::unifont(),
             cache: Cache::new(),
         }
@@ -121,7 +131,11 @@ impl Font {
                 return id;
             }
         }
-        let manner = Manner { face: request.face, cols, before: request.before, after: request.after };
+        let joined = match request.text.chars().next() {
+            Some(c) if joins(c) => Joined::between(request.before, c, request.after),
+            _ => Joined::default(),
+        };
+        let manner = Manner { face: request.face, cols, joined };
         if let Some(id) = self.cache.find(request.text, manner) {
             return id;
         }
@@ -152,38 +166,32 @@ impl Font {
         if text.chars().all(blank) {
             return Picture::Blank;
         }
+        let size = Pixels::new(cell.width * cols, cell.height);
+        if let Some(pixels) = self.emoji.as_mut().and_then(|emoji| emoji.draw(text, size, cols == 2)) {
+            return Picture::Color(pixels);
+        }
         let mask = drawn::draw(first, cell, cols)
             .or_else(|| self.outlined(text, manner))
-            .or_else(|| self.unifont.draw(text, manner.face, &self.metrics, cols))
+            .or_else(|| self.unifont.draw(text, manner, &self.metrics))
             .unwrap_or_else(|| drawn::hex_box(first, cell, cols));
         if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) }
     }
 
     /// From the first outline face that has every character of the cluster, the wanted weight before others.
-    fn outlined(&self, text: &str, manner: Manner) -> Option<Mask> {
-        let bold = manner.face.is_bold();
-        let rank =
-            |face: &&OutlineFace| usize::from(face.synthetic(manner.face).bold || (!bold && face.is_bold()));
-        let mut faces: Vec<&OutlineFace> = self.outlines.iter().collect();
-        faces.sort_by_key(rank);
-        faces.into_iter().find_map(|face| {
-            let mut glyphs = text.chars().filter(|c| !invisible(*c)).map(|c| face.glyph(c));
-            let first = glyphs.next()??;
-            if glyphs.next().is_some() {
-                return None;
+    fn outlined(&mut self, text: &str, manner: Manner) -> Option<Mask> {
+        let metrics = self.metrics;
+        // Two passes over a handful of faces: those that need no made-up weight, then the others.
+        for wanted in [true, false] {
+            for face in
+                self.outlines.iter_mut().filter(|face| (face.is_bold() == manner.face.is_bold()) == wanted)
+            {
+                if let Some(glyphs) = face.glyphs(text, manner.joined) {
+                    return Some(face.draw(&glyphs, manner.face, &metrics, u32::from(manner.cols)));
+                }
             }
-            let placed = [Placed { glyph: first, x: 0.0, y: 0.0 }];
-            Some(face.draw(&placed, manner.face, &self.metrics, u32::from(manner.cols)))
-        })
+        }
+        None
     }
-}
-
-/// Whether a character's shape depends on its neighbours in the row.
-pub fn joins(c: char) -> bool {
-    matches!(u32::from(c),
-        0x0600..=0x08FF | 0x1800..=0x18AF | 0xA840..=0xA87F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE
-        | 0x10AC0..=0x10AFF | 0x10B80..=0x10BAF | 0x10D00..=0x10D3F | 0x10EC0..=0x10F6F | 0x10FB0..=0x10FDF
-        | 0x1E900..=0x1E95F)
 }
 
 /// Characters that leave a cell empty: spaces, and those that show nothing.

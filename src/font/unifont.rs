@@ -3,6 +3,8 @@
 //! The format is described where it is written, in `fonts/unifont_pack.py`. A damaged pack is a pack with fewer
 //! glyphs: every read is checked, no offset is trusted.
 
+use super::cache::Manner;
+use super::joining::presentation;
 use super::mask::Mask;
 use super::metrics::Metrics;
 use super::{Face, invisible};
@@ -129,18 +131,19 @@ impl Unifont {
     }
 
     /// All of `text` in one box, marks over their bases. `None` when nothing in it has a glyph.
-    pub(super) fn draw(&mut self, text: &str, face: Face, metrics: &Metrics, cols: u32) -> Option<Mask> {
+    pub(super) fn draw(&mut self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
         let mut strip = Strip::default();
         for c in text.chars().filter(|c| !invisible(*c)) {
-            if let Some(bitmap) = self.bitmap(c) {
+            let joined = presentation(c, manner.joined);
+            if let Some(bitmap) = self.bitmap(joined).or_else(|| self.bitmap(c)) {
                 strip.place(&bitmap);
             }
         }
         if strip.width == 0 {
             return None;
         }
-        strip.embellish(face);
-        Some(strip.fit(metrics, cols))
+        strip.embellish(manner.face);
+        Some(strip.fit(metrics, u32::from(manner.cols)))
     }
 }
 

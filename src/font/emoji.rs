@@ -1,0 +1,212 @@
+//! Colour emoji from a pack of small strikes, scaled to the cells they stand in.
+//!
+//! The format is described where it is written, in `fonts/emoji_pack.py`. A damaged pack shows fewer emoji: every read
+//! is checked.
+
+use crate::units::Pixels;
+
+const MAGIC: &[u8] = b"GTEMOJ1\n";
+const EMOJI_SELECTOR: char = '\u{FE0F}';
+const TEXT_SELECTOR: char = '\u{FE0E}';
+const JOINER: char = '\u{200D}';
+/// Inflated blocks kept.
+const KEPT: usize = 4;
+/// More than any block or index inflates to.
+const MOST: usize = 1 << 20;
+const LARGEST_SIDE: usize = 256;
+
+/// A file of colour strikes.
+#[derive(Debug)]
+pub(super) struct Emoji {
+    data: &'static [u8],
+    side: usize,
+    per_block: usize,
+    blocks: usize,
+    index: Option<Index>,
+    kept: Vec<(usize, Vec<u8>)>,
+}
+
+/// Where to find a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Strike {
+    number: usize,
+    palette: usize,
+    /// Shown in colour without being asked to.
+    by_default: bool,
+}
+
+impl Emoji {
+    /// `None` when `data` is not a pack.
+    pub(super) fn open(data: &'static [u8]) -> Option<Self> {
+        let head = data.strip_prefix(MAGIC)?;
+        let field = |at: usize| word(head, at * 4);
+        let (side, per_block, blocks) = (field(0)?, field(1)?, field(2)?);
+        let sane = (1..=LARGEST_SIDE).contains(&side) && per_block > 0 && blocks < data.len() / 4;
+        sane.then_some(Self { data, side, per_block, blocks, index: None, kept: Vec::new() })
+    }
+
+    /// Pixels of a box of this size, if `text` is to be shown in colour there and has a picture.
+    pub(super) fn draw(&mut self, text: &str, size: Pixels, wide: bool) -> Option<Vec<u32>> {
+        // Below © there are only digits, # and *, which need a keycap to be emoji.
+        if text.len() == 1 || text.contains(TEXT_SELECTOR) {
+            return None;
+        }
+        let asked = text.contains(EMOJI_SELECTOR);
+        let key: String = text.chars().filter(|c| *c != EMOJI_SELECTOR).collect();
+        let strike = self.find(&key)?;
+        let several = key.chars().nth(1).is_some();
+        if !(asked || strike.by_default && (wide || !several)) {
+            return None;
+        }
+        let pixels = self.strike(strike)?;
+        Some(scale(&pixels, self.side, size))
+    }
+
+    /// The picture of a sequence, or of as much of its beginning as has one.
+    fn find(&mut self, key: &str) -> Option<Strike> {
+        if self.index.is_none() {
+            let index = self.inflate(self.blocks).and_then(Index::read).unwrap_or_default();
+            self.index = Some(index);
+        }
+        let index = self.index.as_ref()?;
+        let mut part = key;
+        loop {
+            if let Some(strike) = index.find(part) {
+                return Some(strike);
+            }
+            part = &part[..part.rfind(JOINER)?];
+        }
+    }
+
+    /// Premultiplied ARGB of one strike.
+    fn strike(&mut self, strike: Strike) -> Option<Vec<u32>> {
+        let (side, per_block) = (self.side, self.per_block);
+        let block = self.block(strike.number / per_block)?;
+        let (palettes, colours) = (half(block, 0)?, half(block, 2)?);
+        let palette = block.get(4 + strike.palette.min(palettes.checked_sub(1)?) * colours * 4..)?;
+        let start = 4 + palettes * colours * 4 + strike.number % per_block * side * side;
+        let pixels = block.get(start..start + side * side)?;
+        let colour = |index: &u8| {
+            let at = usize::from(*index);
+            if at < colours { word(palette, at * 4).map_or(0, |c| c as u32) } else { 0 }
+        };
+        Some(pixels.iter().map(colour).collect())
+    }
+
+    fn block(&mut self, number: usize) -> Option<&[u8]> {
+        if let Some(at) = self.kept.iter().position(|(kept, _)| *kept == number) {
+            self.kept[..=at].rotate_right(1);
+        } else {
+            if number >= self.blocks {
+                return None;
+            }
+            let inflated = self.inflate(number)?;
+            self.kept.truncate(KEPT - 1);
+            self.kept.insert(0, (number, inflated));
+        }
+        self.kept.first().map(|(_, bytes)| bytes.as_slice())
+    }
+
+    fn inflate(&self, part: usize) -> Option<Vec<u8>> {
+        let offsets = self.data.get(MAGIC.len() + 12..)?;
+        let squeezed = self.data.get(word(offsets, part * 4)?..word(offsets, part * 4 + 4)?)?;
+        miniz_oxide::inflate::decompress_to_vec_with_limit(squeezed, MOST).ok()
+    }
+}
+
+/// All sequences that have a picture, sorted.
+#[derive(Debug, Default)]
+struct Index {
+    bytes: Vec<u8>,
+    /// Where each key begins in `bytes`, and the end of the last.
+    keys: Vec<u32>,
+}
+
+impl Index {
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        let count = word(&bytes, 0)?;
+        let lengths = bytes.get(4..4usize.checked_add(count)?)?;
+        let mut end = 4 + count * 4;
+        let mut keys = vec![end as u32];
+        for length in lengths {
+            end += usize::from(*length);
+            keys.push(end as u32);
+        }
+        (end <= bytes.len()).then_some(Self { bytes, keys })
+    }
+
+    fn find(&self, key: &str) -> Option<Strike> {
+        let count = self.keys.len().checked_sub(1)?;
+        let at = |i: usize| &self.bytes[self.keys[i] as usize..self.keys[i + 1] as usize];
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if at(middle) < key.as_bytes() { low = middle + 1 } else { high = middle }
+        }
+        if low == count || at(low) != key.as_bytes() {
+            return None;
+        }
+        let number = half(&self.bytes, 4 + count + low * 2)?;
+        let palette = *self.bytes.get(4 + count * 3 + low)?;
+        Some(Strike { number, palette: usize::from(palette & 0x7F), by_default: palette & 0x80 != 0 })
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<usize> {
+    let four = bytes.get(at..at.checked_add(4)?)?;
+    usize::try_from(u32::from_le_bytes(four.try_into().ok()?)).ok()
+}
+
+fn half(bytes: &[u8], at: usize) -> Option<usize> {
+    let two = bytes.get(at..at.checked_add(2)?)?;
+    Some(usize::from(u16::from_le_bytes(two.try_into().ok()?)))
+}
+
+/// A square of `side` pixels as large as it fits into `size`, in the middle.
+fn scale(pixels: &[u32], side: usize, size: Pixels) -> Vec<u32> {
+    let (width, height) = (size.width as usize, size.height as usize);
+    let edge = width.min(height);
+    let (left, top) = ((width - edge) / 2, (height - edge) / 2);
+    let taps = taps(side, edge);
+    let mut out = vec![0; width * height];
+    for (y, down) in taps.iter().enumerate() {
+        for (x, across) in taps.iter().enumerate() {
+            out[(top + y) * width + left + x] = blend(pixels, side, across, down);
+        }
+    }
+    out
+}
+
+/// Source pixels under one target pixel, each with its weight; the weights add up to 256 or nearly.
+type Taps = Vec<(usize, u32)>;
+
+/// Areas where the target is smaller, straight lines between pixel centres where it is larger.
+fn taps(from: usize, to: usize) -> Vec<Taps> {
+    (0..to).map(|target| if to <= from { area(target, from, to) } else { line(target, from, to) }).collect()
+}
+
+fn area(target: usize, from: usize, to: usize) -> Taps {
+    let (start, end) = (target * from, (target + 1) * from);
+    let share = |source: usize| ((source + 1) * to).min(end) - (source * to).max(start);
+    (start / to..end.div_ceil(to)).map(|source| (source, (share(source) * 256 / from) as u32)).collect()
+}
+
+fn line(target: usize, from: usize, to: usize) -> Taps {
+    // The centre of the target pixel in 1/256 of a source pixel, from the centre of the first.
+    let at = ((target * 2 + 1) * from * 128 / to).saturating_sub(128).min((from - 1) * 256);
+    let (first, rest) = (at / 256, (at % 256) as u32);
+    vec![(first, 256 - rest), ((first + 1).min(from - 1), rest)]
+}
+
+fn blend(pixels: &[u32], side: usize, across: &Taps, down: &Taps) -> u32 {
+    let mut sums = [0u32; 4];
+    for (y, tall) in down {
+        for (x, wide) in across {
+            let channels = pixels.get(y * side + x).copied().unwrap_or(0).to_be_bytes();
+            for (sum, channel) in sums.iter_mut().zip(channels) {
+                *sum += u32::from(channel) * tall * wide;
+            }
+        }
+    }
+    u32::from_be_bytes(sums.map(|sum| ((sum + (1 << 15)) >> 16).min(255) as u8))
+}
