@@ -75,7 +75,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         signals: Signals::new(&[]).map_err(|e| Failure::new("listen to signals", e))?,
         vt: None,
         children: Children::default(),
-        stats: Stats { record: options.record.clone(), ..Stats::default() },
+        stats: Stats::new(options.record.clone()),
         paints: options.paint,
         leaving: None,
         time_limit: options.timeout.map(|limit| clock::now() + limit),

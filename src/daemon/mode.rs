@@ -124,7 +124,7 @@ impl Mode {
             input.suspend();
         }
         let console = Console::new(self.setup(in_front, vt.is_some())?);
-        let stats = Stats { record: self.options.record.clone(), ..Stats::default() };
+        let stats = Stats::new(self.options.record.clone());
         let mut daemon = Daemon {
             console,
             poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,

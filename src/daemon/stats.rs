@@ -18,10 +18,15 @@ pub(super) struct Stats {
     cells: u64,
     pixels: u64,
     /// Where raw output is kept.
-    pub(super) record: Option<PathBuf>,
+    record: Option<PathBuf>,
 }
 
 impl Stats {
+    /// Nothing done yet. `record` is the folder for raw output.
+    pub(super) fn new(record: Option<PathBuf>) -> Self {
+        Self { record, ..Self::default() }
+    }
+
     pub(super) fn parsed(&mut self, bytes: usize, took: Duration) {
         self.bytes += bytes as u64;
         self.parse += took;

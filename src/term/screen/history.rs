@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::term::cell::Cell;
 use crate::term::modes::ModeFlags;
-use crate::term::view::{CursorView, RowView};
+use crate::term::view::{CursorView, RowView, Version};
 
 impl Screen {
     pub(in crate::term) fn history_len(&self) -> usize {
