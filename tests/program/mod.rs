@@ -9,10 +9,10 @@ use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A folder that is gone after the test.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("glasstty-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
@@ -20,21 +20,21 @@ impl Folder {
         Self(path)
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, bytes).expect("a file of the test");
         path
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
-    pub fn read_bytes(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read_bytes(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 }
@@ -46,7 +46,7 @@ impl Drop for Folder {
 }
 
 /// `glasstty ARGS…`, started in `folder`.
-pub fn glasstty(folder: &Folder, args: &[&str]) -> Command {
+pub(crate) fn glasstty(folder: &Folder, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_glasstty"));
     command.args(args).current_dir(&folder.0).stdin(Stdio::null()).env("LC_ALL", "C.UTF-8");
     command.env_remove("GLASSTTY_LOG").env_remove("JOURNAL_STREAM");
@@ -54,12 +54,12 @@ pub fn glasstty(folder: &Folder, args: &[&str]) -> Command {
 }
 
 /// Runs to the end.
-pub fn run(folder: &Folder, args: &[&str]) -> Output {
+pub(crate) fn run(folder: &Folder, args: &[&str]) -> Output {
     glasstty(folder, args).output().expect("glasstty starts")
 }
 
 /// Runs headless to the end and returns the dump; the run must succeed.
-pub fn dump(folder: &Folder, args: &[&str], program: &[&str]) -> String {
+pub(crate) fn dump(folder: &Folder, args: &[&str], program: &[&str]) -> String {
     let mut words = vec!["headless", "--dump", "screen.txt", "--timeout", "60"];
     words.extend(args);
     if !program.is_empty() {
@@ -72,7 +72,7 @@ pub fn dump(folder: &Folder, args: &[&str], program: &[&str]) -> String {
 }
 
 /// A PNG as (width, height, RGB bytes).
-pub fn png(path: &Path) -> (u32, u32, Vec<u8>) {
+pub(crate) fn png(path: &Path) -> (u32, u32, Vec<u8>) {
     let file = std::io::BufReader::new(fs::File::open(path).expect("a picture"));
     let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
