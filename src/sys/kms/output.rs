@@ -144,10 +144,21 @@ impl Output {
         }
     }
 
-    /// Sets the mode with this frame as its first picture.
+    /// Sets the mode with this frame as its first picture. Some devices (bochs) clear their memory as they set
+    /// a mode: the picture is written once more, under the eyes of nobody, and the other buffer is not trusted.
     fn light(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        self.buffers.iter_mut().for_each(Framebuffer::note_all);
         let back = self.back();
         self.buffers[back].update(frame);
+        self.commit(card, back)?;
+        self.buffers[back].update(frame);
+        self.show(back, State::Lit);
+        self.retired.clear();
+        Ok(Submitted::Done)
+    }
+
+    /// Sets mode and buffer together and waits for it, which also does for a flip.
+    fn commit(&mut self, card: &Card, back: usize) -> Result<(), Error> {
         let device = Rc::clone(card.device());
         self.set_mode(&device, back).map_err(|source| {
             let connector = self.connector();
@@ -156,9 +167,7 @@ impl Output {
         if self.pipe.is_none() && card.draws_in_place() {
             let _ = device.dirty_framebuffer(self.buffers[back].handle(), &[]);
         }
-        self.show(back, State::Lit);
-        self.retired.clear();
-        Ok(Submitted::Done)
+        Ok(())
     }
 
     fn set_mode(&mut self, device: &Device, back: usize) -> io::Result<()> {
@@ -198,10 +207,12 @@ impl Output {
     /// Shows the other buffer at the next vertical blank; at once where the driver knows no flips.
     fn flip(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
         let back = self.back();
-        if self.refused >= PATIENCE {
-            return self.light(card, frame);
-        }
         self.buffers[back].update(frame);
+        if self.refused >= PATIENCE {
+            self.commit(card, back)?;
+            self.show(back, State::Lit);
+            return Ok(Submitted::Done);
+        }
         let device = Rc::clone(card.device());
         let buffer = &self.buffers[back];
         let flipped = match &self.pipe {
