@@ -148,6 +148,9 @@ impl Output {
         if frame.size != self.size {
             return Err(Error::FrameSize { got: frame.size, wanted: self.size });
         }
+        if card.device().is_lost() {
+            return Err(Error::Lost { path: card.device().path().to_owned() });
+        }
         self.buffers.iter_mut().for_each(|buffer| buffer.note(frame.damage));
         match self.state {
             State::Dark => self.light(card, frame),
