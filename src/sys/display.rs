@@ -119,7 +119,8 @@ impl Display {
         }
     }
 
-    /// Others may have changed everything: the next submit sets the mode again and copies the whole frame.
+    /// Others may have changed everything: the next submit sets the mode again and copies the whole frame. This
+    /// also frees an output whose flip never lands.
     pub fn refresh(&mut self, output: OutputId) {
         if let Self::Kms(cards) = self {
             cards.refresh(output);

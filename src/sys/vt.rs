@@ -119,7 +119,6 @@ impl Vt {
         refuse_owned(&file, number)?;
         KEYBOARD.store(keyboard_to_restore(read_keyboard(&file, number)?), Ordering::Relaxed);
         let mut vt = Self { file, number, away: Cell::new(false) };
-        TAKEN.store(vt.file.as_raw_fd(), Ordering::Release);
         vt.rearm().inspect_err(|_| give_back(vt.file.as_raw_fd()))?;
         Ok(vt)
     }
@@ -181,6 +180,7 @@ impl Vt {
 
     /// Takes the VT again after somebody gave it back to the kernel. What was typed meanwhile is thrown away.
     pub fn rearm(&mut self) -> Result<(), Error> {
+        TAKEN.store(self.file.as_raw_fd(), Ordering::Release);
         self.step("turn its keyboard off", set_keyboard(self.file.as_raw_fd(), K_OFF))?;
         self.step("stop its text", set_display(self.file.as_raw_fd(), KD_GRAPHICS))?;
         self.step("take its switches", set_mode(self.file.as_raw_fd(), process_mode()))?;

@@ -67,6 +67,10 @@ impl Card {
         !self.vblank && self.dirty
     }
 
+    pub(super) fn can_dirty(&self) -> bool {
+        self.dirty
+    }
+
     /// DIRTYFB is not there: this card flips.
     pub(super) fn cannot_dirty(&mut self) {
         self.dirty = false;

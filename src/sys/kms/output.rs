@@ -19,7 +19,7 @@ use super::device::Device;
 use super::framebuffer::Framebuffer;
 use super::legacy;
 use crate::action::Frame;
-use crate::sys::display::{Error, Submitted, errno};
+use crate::sys::display::{Error, Failure, Submitted, errno};
 use crate::units::{CardId, Pixels};
 
 /// Flips that a driver may refuse in a row before it is no longer asked for them.
@@ -38,6 +38,8 @@ pub(super) struct Output {
     /// The buffer on the screen.
     front: usize,
     state: State,
+    /// Memory sufficed for one buffer: the CRTC shows it while it is drawn.
+    alone: bool,
     /// Flips refused in a row.
     refused: u8,
     /// Buffers of the mode before, on the screen until the first frame of this one.
@@ -56,21 +58,36 @@ impl Output {
     pub(super) fn new(card: CardId, prepared: Prepared) -> Result<Self, Error> {
         let (width, height) = prepared.mode.size();
         let size = Pixels::new(u32::from(width), u32::from(height));
-        let count = if prepared.in_place { 1 } else { 2 };
-        let buffers = (0..count).map(|_| Framebuffer::create(&prepared.device, size));
-        Ok(Self {
+        let buffers = vec![Framebuffer::create(&prepared.device, size)?];
+        let mut output = Self {
             card,
             connector: prepared.connector,
             crtc: prepared.crtc,
             mode: prepared.mode,
             size,
             pipe: prepared.pipe,
-            buffers: buffers.collect::<Result<_, _>>()?,
+            buffers,
             front: 0,
             state: State::Dark,
+            alone: false,
             refused: 0,
             retired: Vec::new(),
-        })
+        };
+        if !prepared.in_place {
+            output.add_buffer(&prepared.device);
+        }
+        Ok(output)
+    }
+
+    /// A second buffer, where memory suffices.
+    fn add_buffer(&mut self, device: &Rc<Device>) {
+        match Framebuffer::create(device, self.size) {
+            Ok(buffer) => self.buffers.push(buffer),
+            Err(error) => {
+                log::warn!("{error}; going on with one buffer");
+                self.alone = true;
+            }
+        }
     }
 
     pub(super) fn card(&self) -> CardId {
@@ -131,6 +148,9 @@ impl Output {
         if frame.size != self.size {
             return Err(Error::FrameSize { got: frame.size, wanted: self.size });
         }
+        if card.device().is_lost() {
+            return Err(Error::Lost { path: card.device().path().to_owned() });
+        }
         self.buffers.iter_mut().for_each(|buffer| buffer.note(frame.damage));
         match self.state {
             State::Dark => self.light(card, frame),
@@ -144,10 +164,28 @@ impl Output {
         }
     }
 
-    /// Sets the mode with this frame as its first picture.
+    /// Sets the mode with this frame as its first picture. Some devices (bochs) clear their memory as they set
+    /// a mode: the same picture is written once more, and the other buffer is not trusted.
     fn light(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+        self.buffers.iter_mut().for_each(Framebuffer::note_all);
         let back = self.back();
         self.buffers[back].update(frame);
+        let lit = self.commit(card, back);
+        if lit.as_ref().is_err_and(|error| error.failure() == Failure::Failed) && !self.retired.is_empty() {
+            // The buffers of the mode before may hold the memory that this one needs.
+            self.retired.clear();
+            self.commit(card, back)?;
+        } else {
+            lit?;
+        }
+        self.buffers[back].update(frame);
+        self.show(back, State::Lit);
+        self.retired.clear();
+        Ok(Submitted::Done)
+    }
+
+    /// Sets mode and buffer together and waits for it, which also does for a flip.
+    fn commit(&mut self, card: &Card, back: usize) -> Result<(), Error> {
         let device = Rc::clone(card.device());
         self.set_mode(&device, back).map_err(|source| {
             let connector = self.connector();
@@ -156,9 +194,7 @@ impl Output {
         if self.pipe.is_none() && card.draws_in_place() {
             let _ = device.dirty_framebuffer(self.buffers[back].handle(), &[]);
         }
-        self.show(back, State::Lit);
-        self.retired.clear();
-        Ok(Submitted::Done)
+        Ok(())
     }
 
     fn set_mode(&mut self, device: &Device, back: usize) -> io::Result<()> {
@@ -181,6 +217,10 @@ impl Output {
         let device = Rc::clone(card.device());
         let buffer = &mut self.buffers[self.front];
         buffer.update(frame);
+        if self.alone && !card.can_dirty() {
+            buffer.shown();
+            return Ok(Submitted::Done);
+        }
         match device.dirty_framebuffer(buffer.handle(), &clip_rects(buffer.stale())) {
             Ok(()) => {
                 buffer.shown();
@@ -188,8 +228,10 @@ impl Output {
             }
             Err(error) if matches!(errno(&error), Errno::ENOSYS | Errno::EOPNOTSUPP | Errno::ENOTTY) => {
                 card.cannot_dirty();
-                self.buffers.push(Framebuffer::create(&device, self.size)?);
-                self.flip(card, frame)
+                if !self.alone {
+                    self.add_buffer(&device);
+                }
+                if self.alone { self.draw_in_place(card, frame) } else { self.flip(card, frame) }
             }
             Err(source) => Err(self.flip_error(&device, source)),
         }
@@ -198,10 +240,12 @@ impl Output {
     /// Shows the other buffer at the next vertical blank; at once where the driver knows no flips.
     fn flip(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
         let back = self.back();
-        if self.refused >= PATIENCE {
-            return self.light(card, frame);
-        }
         self.buffers[back].update(frame);
+        if self.refused >= PATIENCE {
+            self.commit(card, back)?;
+            self.show(back, State::Lit);
+            return Ok(Submitted::Done);
+        }
         let device = Rc::clone(card.device());
         let buffer = &self.buffers[back];
         let flipped = match &self.pipe {
