@@ -52,6 +52,6 @@ fn empty() -> Evdev {
         next_id: 0,
         leds: Leds::default(),
         suspended: false,
-        buffer: [0; BATCH * EVENT],
+        buffer: Box::new([0; BATCH * EVENT]),
     }
 }

@@ -11,17 +11,6 @@ use crate::units::{Cells, Pixels, SessionId};
 
 const SIZE: Winsize = Winsize { cells: Cells::new(91, 27), pixels: Pixels::new(910, 540) };
 
-mod size {
-    nix::ioctl_read_bad!(get, nix::libc::TIOCGWINSZ, nix::libc::winsize);
-}
-
-fn winsize(slave: &OwnedFd) -> [u16; 4] {
-    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
-    // SAFETY: TIOCGWINSZ writes one `winsize` behind the pointer.
-    unsafe { size::get(slave.as_raw_fd(), &raw mut size) }.unwrap();
-    [size.ws_col, size.ws_row, size.ws_xpixel, size.ws_ypixel]
-}
-
 #[test]
 fn the_slave_knows_its_size_in_cells_and_pixels_from_the_start() {
     let (mut pty, slave) = Pty::open(SIZE).unwrap();
@@ -92,7 +81,7 @@ fn a_full_line_takes_nothing_and_says_so() {
 #[test]
 fn a_hangup_is_not_the_end() {
     let (mut pty, slave) = Pty::open(SIZE).unwrap();
-    let path = nix::unistd::ttyname(&slave).unwrap();
+    let path = unistd::ttyname(&slave).unwrap();
     let mut buf = [0; 16];
     let mut poll = Poll::new().unwrap();
     let token = Token::Pty(SessionId(1));
