@@ -44,9 +44,14 @@ pub enum Error {
 }
 
 /// A context that prints nothing and reads no names from the environment.
+///
+/// The paths are added afterwards: where none exists, `xkb_context_new` with default paths prints an error and
+/// gives a null pointer, on which the crate then crashes.
 pub(super) fn context() -> xkb::Context {
-    let mut context = xkb::Context::new(xkb::CONTEXT_NO_ENVIRONMENT_NAMES);
+    let flags = xkb::CONTEXT_NO_ENVIRONMENT_NAMES | xkb::CONTEXT_NO_DEFAULT_INCLUDES;
+    let mut context = xkb::Context::new(flags);
     context.set_log_level(xkb::LogLevel::Critical);
+    context.include_path_append_default();
     context
 }
 

@@ -111,6 +111,31 @@ fn names_that_do_not_exist_fall_back_with_a_warning() {
     }
 }
 
+const NO_FILES: &str = "XKB_CONFIG_ROOT";
+
+/// In a process of its own, because libxkbcommon reads where its files are from the environment.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test in another process")]
+fn a_system_without_any_keymap_file_has_a_keyboard() {
+    let inner = "keyboard::tests::inside_a_process_without_keymap_files";
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = command.args(["--exact", inner]).env_clear().env(NO_FILES, "/no/such/dir").output().unwrap();
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    assert!(output.status.success() && said[0].contains("1 passed"), "{:?} {said:?}", output.status);
+    assert_eq!(said[1], "", "xkbcommon prints nothing");
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test about the environment")]
+fn inside_a_process_without_keymap_files() {
+    let mut keyboard = Keyboard::new(&KeymapNames::layout("de")).unwrap();
+    if std::env::var(NO_FILES).is_ok() {
+        let warning = "no keymap files for \"de\": using the built-in US keymap";
+        assert_eq!(keyboard.warning(), Some(warning));
+        assert_eq!(typed(&mut keyboard, "type hello, World {}"), "hello, World {}");
+    }
+}
+
 #[test]
 fn modifiers_alone_are_no_press() {
     let mut keyboard = built_in();
