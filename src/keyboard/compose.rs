@@ -98,3 +98,6 @@ fn built_in(context: &xkb::Context) -> Result<compose::Table, ()> {
     let flags = compose::COMPILE_NO_FLAGS;
     compose::Table::new_from_buffer(context, FALLBACK, "C.UTF-8", compose::FORMAT_TEXT_V1, flags)
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,9 +44,14 @@ pub enum Error {
 }
 
 /// A context that prints nothing and reads no names from the environment.
+///
+/// The paths are added afterwards: where none exists, `xkb_context_new` with default paths prints an error and
+/// gives a null pointer, on which the crate then crashes.
 pub(super) fn context() -> xkb::Context {
-    let mut context = xkb::Context::new(xkb::CONTEXT_NO_ENVIRONMENT_NAMES);
+    let flags = xkb::CONTEXT_NO_ENVIRONMENT_NAMES | xkb::CONTEXT_NO_DEFAULT_INCLUDES;
+    let mut context = xkb::Context::new(flags);
     context.set_log_level(xkb::LogLevel::Critical);
+    context.include_path_append_default();
     context
 }
 
@@ -113,6 +118,9 @@ impl Layouts {
     /// The keysym for bindings: Latin letters and function keys stay; else the first other layout that has
     /// one on this key; else what a US keyboard has there.
     pub(super) fn base(&self, code: u16, unshifted: u32) -> u32 {
+        if let Some(keysym) = upper_function_key(code) {
+            return keysym;
+        }
         if character(unshifted).is_none_or(is_latin) {
             return unshifted;
         }
@@ -180,6 +188,13 @@ fn built_in(context: &xkb::Context) -> Option<xkb::Keymap> {
 /// ASCII and the letters of Latin-1 and its extensions.
 const fn is_latin(c: char) -> bool {
     (c as u32) < 0x250
+}
+
+/// Keyboards that have these keys print F13 to F24 on them; xkeyboard-config says media keys.
+fn upper_function_key(code: u16) -> Option<u32> {
+    const KEY_F13: u16 = 183;
+    let nth = code.checked_sub(KEY_F13).filter(|&nth| nth < 12)?;
+    Some(xkb::keysyms::KEY_F13 + u32::from(nth))
 }
 
 /// What a US keyboard has on this key.

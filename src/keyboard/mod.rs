@@ -117,10 +117,16 @@ impl Keyboard {
     /// What the lock keys say.
     pub fn leds(&self) -> Leds {
         Leds {
-            caps: self.state.led_name_is_active(xkb::LED_NAME_CAPS),
-            num: self.state.led_name_is_active(xkb::LED_NAME_NUM),
-            scroll: self.state.led_name_is_active(xkb::LED_NAME_SCROLL),
+            caps: self.is_lit(xkb::LED_NAME_CAPS),
+            num: self.is_lit(xkb::LED_NAME_NUM),
+            scroll: self.is_lit(xkb::LED_NAME_SCROLL),
         }
+    }
+
+    /// Asked in two steps: of a light that the keymap does not have the crate says that it is on.
+    fn is_lit(&self, name: &str) -> bool {
+        let index = self.layouts.keymap().led_get_index(name);
+        index != xkb::LED_INVALID && self.state.led_index_is_active(index)
     }
 
     /// Everything up and no compose sequence begun: the seat is lost, or was. Locks stay as they are.
@@ -146,7 +152,7 @@ impl Keyboard {
             keysym,
             text: if kind == Kind::Release { Text::EMPTY } else { self.text(keycode, keysym) },
             mods: self.mods(),
-            consumed: self.layouts.mods(self.state.key_get_consumed_mods(keycode)),
+            consumed: if keysym == unshifted { Mods::empty() } else { self.consumed(keycode) },
             kind,
             base: self.layouts.base(code, unshifted),
             unshifted,
@@ -154,6 +160,11 @@ impl Keyboard {
             code,
             composed: false,
         }
+    }
+
+    /// xkb counts every modifier that could choose another level, pressed or not: only for keys where one did.
+    fn consumed(&self, keycode: xkb::Keycode) -> Mods {
+        self.layouts.mods(self.state.key_get_consumed_mods(keycode)) & self.mods()
     }
 
     /// A level may hold several keysyms, which one key types together.

@@ -75,8 +75,8 @@ impl Parser {
         let start = line.len() - line.trim_start().len();
         let rest = &line[start..];
         let word = rest.split_whitespace().next().unwrap_or("");
-        // After the word exactly one blank is its own; `type` keeps the others.
-        let at = (start + word.len() + 1).min(line.len());
+        // After the word one blank is its own; `type` keeps the others.
+        let at = start + word.len() + rest[word.len()..].chars().next().map_or(0, char::len_utf8);
         match word {
             "" => Ok(()),
             _ if word.starts_with('#') => Ok(()),
@@ -119,9 +119,6 @@ impl Parser {
         let name = line[at..].trim_end();
         let at = at + name.len() - name.trim_start().len();
         let name = name.trim_start();
-        if name.is_empty() {
-            return wrong(at, "the name of a key is missing");
-        }
         let (mods, key) = split(name);
         let mut chord = self.find(key, at + name.len() - key.len())?;
         let mut held = Vec::new();
@@ -136,6 +133,9 @@ impl Parser {
     }
 
     fn find(&self, name: &str, at: usize) -> Result<Chord, Wrong> {
+        if name.is_empty() {
+            return wrong(at, "the name of a key is missing");
+        }
         self.names.key(name).ok_or_else(|| {
             let near = self.names.nearest(name).map_or(String::new(), |near| format!(", perhaps {near:?}"));
             Wrong { at, message: format!("no key {name:?} in this keymap{near}") }
@@ -172,11 +172,11 @@ impl Parser {
     }
 }
 
-/// The last key of a chord is what follows the last `+`, unless that is the key itself: `ctrl++`.
+/// The key of a chord is what follows the last `+`, unless it is that itself: `ctrl++`.
 fn split(name: &str) -> (&str, &str) {
-    match name.strip_suffix('+').map(|before| (before, "+")) {
-        Some(("", plus)) => ("", plus),
-        Some((before, plus)) => (before.strip_suffix('+').unwrap_or(before), plus),
+    match name.strip_suffix("++") {
+        Some(mods) => (mods, "+"),
+        None if name == "+" => ("", "+"),
         None => name.rsplit_once('+').unwrap_or(("", name)),
     }
 }

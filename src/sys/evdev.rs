@@ -41,7 +41,8 @@ pub struct Evdev {
     leds: Leds,
     /// While suspended nothing is open, and hotplug opens nothing.
     suspended: bool,
-    buffer: [u8; BATCH * EVENT],
+    /// Beside the struct, which is small that way; wiped after every read.
+    buffer: Box<[u8; BATCH * EVENT]>,
 }
 
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl Evdev {
             next_id: 0,
             leds: Leds::default(),
             suspended: false,
-            buffer: [0; BATCH * EVENT],
+            buffer: Box::new([0; BATCH * EVENT]),
         };
         evdev.scan()?;
         Ok(evdev)
@@ -139,7 +140,7 @@ impl Evdev {
         for event in &ready[..count] {
             let index = self.keyboards.iter().position(|k| u64::from(k.id.0) == event.data());
             if let Some(index) = index
-                && self.keyboards[index].read(&mut self.buffer, events).is_err()
+                && self.keyboards[index].read(self.buffer.as_mut_slice(), events).is_err()
             {
                 self.close(index, events);
             }

@@ -23,6 +23,8 @@ mod ioctl {
     use nix::libc;
 
     nix::ioctl_write_ptr_bad!(set_winsize, libc::TIOCSWINSZ, libc::winsize);
+    #[cfg(test)]
+    nix::ioctl_read_bad!(get_winsize, libc::TIOCGWINSZ, libc::winsize);
     nix::ioctl_write_int_bad!(get_peer, libc::TIOCGPTPEER);
 }
 
@@ -105,6 +107,15 @@ impl Pty {
         unsafe { ioctl::set_winsize(self.master.as_raw_fd(), &raw const size) }?;
         Ok(())
     }
+}
+
+/// What the slave's side sees: columns, rows and pixels.
+#[cfg(test)]
+fn winsize(slave: &OwnedFd) -> [u16; 4] {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: TIOCGWINSZ writes one `winsize` behind the pointer.
+    unsafe { ioctl::get_winsize(slave.as_raw_fd(), &raw mut size) }.expect("a terminal");
+    [size.ws_col, size.ws_row, size.ws_xpixel, size.ws_ypixel]
 }
 
 fn short(pixels: u32) -> u16 {

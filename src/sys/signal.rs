@@ -29,7 +29,7 @@ impl Signals {
         read.set_nonblocking(true)?;
         write.set_nonblocking(true)?;
         let signals = TERMINATE.iter().chain(extra);
-        Ok(Self { delivery: SignalDelivery::with_pipe(read, write, SignalOnly::default(), signals)? })
+        Ok(Self { delivery: SignalDelivery::with_pipe(read, write, SignalOnly, signals)? })
     }
 
     /// Readable when a signal came.

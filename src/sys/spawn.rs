@@ -312,10 +312,13 @@ fn reap(pidfd: &OwnedFd) -> Option<ExitStatus> {
     }
     // SAFETY: zeroed is a valid siginfo_t, and waitid only ever overwrites it with another.
     let info = unsafe { info.assume_init() };
-    // SAFETY: waitid fills the child fields, or leaves zero when nothing has ended.
-    let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
+    // SAFETY: waitid fills the fields of a child, or leaves zero when nothing has ended.
+    if unsafe { info.si_pid() } == 0 {
+        return None;
+    }
+    // SAFETY: as above; a child that ended has a status.
+    let status = unsafe { info.si_status() };
     match info.si_code {
-        _ if pid == 0 => None,
         libc::CLD_EXITED => Some(ExitStatus::Code(status)),
         _ => Some(ExitStatus::Signal(status)),
     }

@@ -174,8 +174,8 @@ fn mods(press: &KeyPress, flags: Flags) -> Mods {
 fn key(press: &KeyPress, flags: Flags) -> Key {
     let keysym =
         if flags.disambiguate || flags.all { press.keysym } else { keys::off_the_keypad(press.keysym) };
-    let by_name =
-        functional(keysym).or_else(|| functional(press.unshifted).filter(|_| press.text.is_empty()));
+    let below = || functional(press.unshifted).or_else(|| functional(press.base));
+    let by_name = functional(keysym).or_else(|| below().filter(|_| press.text.is_empty()));
     let typed = if press.composed { None } else { character(press.unshifted) };
     by_name.unwrap_or_else(|| Key::letter(typed))
 }

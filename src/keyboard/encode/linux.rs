@@ -15,7 +15,7 @@ pub(super) fn encode(press: &KeyPress, modes: KeyModes, out: &mut Vec<u8>) -> bo
     match press.keysym {
         ks::KEY_F1..=ks::KEY_F12 if press.mods.contains(Mods::SHIFT) => shifted(press.keysym, out),
         ks::KEY_F1..=ks::KEY_F5 => {
-            out.extend_from_slice(&[0x1b, b'[', b'[', b'A' + (press.keysym - ks::KEY_F1) as u8])
+            out.extend_from_slice(&[0x1b, b'[', b'[', b'A' + (press.keysym - ks::KEY_F1) as u8]);
         }
         ks::KEY_Begin | ks::KEY_KP_Begin => out.extend_from_slice(b"\x1b[G"),
         ks::KEY_Home | ks::KEY_KP_Home => out.extend_from_slice(b"\x1b[1~"),

@@ -8,7 +8,7 @@
 use xkbcommon::xkb::keysyms as ks;
 
 use super::super::press::{KeyPress, Mods};
-use super::xterm::{control, control_of};
+use super::xterm::control_of;
 use super::{KeyModes, has_alt, number, parameter};
 
 /// Whether it was such a key.
@@ -60,11 +60,6 @@ fn level_2(press: &KeyPress) -> bool {
         ks::KEY_Tab | ks::KEY_ISO_Left_Tab | ks::KEY_Escape => more_than_shift,
         ks::KEY_BackSpace => !(mods - Mods::CTRL).is_empty(),
         _ if mods == Mods::SHIFT => press.text.single().is_some_and(|c| c.is_ascii_uppercase()),
-        _ => more_than_shift && has_chord(press),
+        _ => has_alt(press) || mods.contains(Mods::CTRL),
     }
-}
-
-/// AltGr and the like type characters; only what the keymap left over counts.
-fn has_chord(press: &KeyPress) -> bool {
-    has_alt(press) || press.mods.contains(Mods::CTRL) || press.text.single().and_then(control).is_none()
 }

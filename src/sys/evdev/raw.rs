@@ -12,7 +12,6 @@ pub const KEY_CODES: usize = 0x300;
 
 const EV_SYN: u16 = 0;
 const EV_KEY: u16 = 1;
-const SYN_REPORT: u16 = 0;
 const SYN_DROPPED: u16 = 3;
 /// `BTN_MISC` to before `KEY_OK`: buttons, not keys.
 const BUTTONS: std::ops::Range<u16> = 0x100..0x160;
@@ -96,8 +95,6 @@ pub struct Decoder {
     pressed: Keys,
     /// Down since before we looked.
     foreign: Keys,
-    /// Between SYN_DROPPED and the next SYN_REPORT: events of a torn packet.
-    torn: bool,
 }
 
 /// Whether the caller must ask the kernel for the state of all keys and call [`Decoder::resync`].
@@ -114,21 +111,18 @@ impl Decoder {
         Self { foreign: down, ..Self::default() }
     }
 
-    /// Passes on what `bytes` (whole events) say.
+    /// Passes on what `bytes` (whole events) say, up to where the kernel lost some. What came after that is
+    /// left out: without the lost modifiers it would mean something else. Asking for the state of the keys
+    /// makes the kernel drop its queue of them as well.
     pub fn decode(&mut self, bytes: &[u8], mut key: impl FnMut(u16, bool)) -> Decoded {
-        let mut outcome = Decoded::Whole;
         for event in bytes.chunks_exact(EVENT).filter_map(RawEvent::read) {
             match (event.kind, event.code) {
-                (EV_SYN, SYN_DROPPED) => self.torn = true,
-                (EV_SYN, SYN_REPORT) if self.torn => {
-                    self.torn = false;
-                    outcome = Decoded::Lost;
-                }
-                (EV_KEY, code) if !self.torn => self.key(code, event.value, &mut key),
+                (EV_SYN, SYN_DROPPED) => return Decoded::Lost,
+                (EV_KEY, code) => self.key(code, event.value, &mut key),
                 _ => {}
             }
         }
-        outcome
+        Decoded::Whole
     }
 
     /// The kernel's own repeats have the value 2 and are not for us.
