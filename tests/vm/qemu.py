@@ -11,11 +11,12 @@ PLAIN = {" ": "spc", "\n": "ret", "\t": "tab", "\x1b": "esc", "-": "minus", "=":
          ",": "comma", ".": "dot", "/": "slash"}
 SHIFTED = dict(zip('_+{}:"~|<>?!@#$%^&*()', "-=[];'`\\,./1234567890"))
 
-# Display devices. simpledrm drives what the firmware has set up, so the kernel must find no other driver for it.
+# Display devices. simpledrm drives what the firmware has set up (0x344 is 1024x768 with 32 bits; the well-known 791
+# has 16, where no colour is exact), so the kernel must find no other driver for it.
 GPUS = {
     "virtio": (["-device", "virtio-vga"], ""),
     "bochs": (["-device", "VGA"], ""),
-    "simpledrm": (["-device", "VGA"], "vga=791 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
+    "simpledrm": (["-device", "VGA"], "vga=0x344 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
 }
 
 
