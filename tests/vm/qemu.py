@@ -1,7 +1,9 @@
 """QEMU's side of the machine: its command line, its control protocol (QMP), keys and screenshots of one display."""
 import json
+import os
 import shutil
 import socket
+import subprocess
 import time
 
 from cache import Missing
@@ -20,7 +22,16 @@ GPUS = {
 }
 
 
-def command_line(kernel, initrd, arguments, devices, folder, serial, memory):
+def window():
+    """How QEMU can show a window here: "gtk", "sdl" or None."""
+    qemu = shutil.which("qemu-system-x86_64")
+    if not qemu or not (os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")):
+        return None
+    known = subprocess.run([qemu, "-display", "help"], stdout=subprocess.PIPE, universal_newlines=True).stdout.split()
+    return next((kind for kind in ("gtk", "sdl") if kind in known), None)
+
+
+def command_line(kernel, initrd, arguments, devices, folder, serial, memory, display="none"):
     """The command that starts the machine: software emulation only, no network, nothing written but the serial log."""
     qemu = shutil.which("qemu-system-x86_64")
     if not qemu:
@@ -29,7 +40,7 @@ def command_line(kernel, initrd, arguments, devices, folder, serial, memory):
     tether = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
     return tether + [
         qemu, "-nodefaults", "-no-user-config", "-M", "pc", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2",
-        "-m", str(memory), "-display", "none", "-vga", "none", "-no-reboot",
+        "-m", str(memory), "-display", display, "-vga", "none", "-no-reboot",
         "-qmp", f"unix:{folder}/qmp,server=on,wait=off", "-serial", f"file:{serial}",
         "-chardev", f"socket,id=control,path={folder}/control,server=on,wait=off",
         "-device", "virtio-serial-pci,id=serial", "-device", "virtserialport,bus=serial.0,chardev=control,name=control",

@@ -27,12 +27,16 @@ def scenario(name, text, program=True):
     return register
 
 
+def target():
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+
+
 def program_path():
-    return Path(os.environ.get("GLASSTTY") or ROOT / "target/release/glasstty")
+    return Path(os.environ.get("GLASSTTY") or target() / "release/glasstty").absolute()
 
 
 def results():
-    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "vm"
+    return target() / "vm"
 
 
 class Rig:
