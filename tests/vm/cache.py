@@ -98,7 +98,7 @@ def run_long(what, command, log, count=None, total=None, **options):
     start = time.monotonic()
     say(f"{what}: started")
     with open(log, "ab") as out:
-        child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
+        child = subprocess.Popen(tether("TERM") + command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
     CHILDREN.add(child)
     try:
         while True:
@@ -118,6 +118,11 @@ def run_long(what, command, log, count=None, total=None, **options):
         tail = Path(log).read_text(errors="replace").splitlines()[-25:]
         raise RuntimeError(f"{what} failed with status {status}:\n" + "\n".join(tail))
     say(f"{what}: done in {time.monotonic() - start:.0f} s")
+
+
+def tether(signal):
+    """The start of a command line that ends with us, even if we are killed."""
+    return ["setpriv", "--pdeathsig", signal, "--"] if shutil.which("setpriv") else []
 
 
 def end_children():

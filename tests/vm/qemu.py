@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-from cache import Missing
+from cache import Missing, tether
 
 PLAIN = {" ": "spc", "\n": "ret", "\t": "tab", "\x1b": "esc", "-": "minus", "=": "equal", "[": "bracket_left",
          "]": "bracket_right", ";": "semicolon", "'": "apostrophe", "`": "grave_accent", "\\": "backslash",
@@ -36,9 +36,7 @@ def command_line(kernel, initrd, arguments, devices, folder, serial, memory, dis
     qemu = shutil.which("qemu-system-x86_64")
     if not qemu:
         raise Missing("needs qemu-system-x86_64: run tests/vm/deps.sh")
-    # The machine dies with us, even if we are killed.
-    tether = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-    return tether + [
+    return tether("KILL") + [
         qemu, "-nodefaults", "-no-user-config", "-M", "pc", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2",
         "-m", str(memory), "-display", display, "-vga", "none", "-no-reboot",
         "-qmp", f"unix:{folder}/qmp,server=on,wait=off", "-serial", f"file:{serial}",

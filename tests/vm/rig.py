@@ -1,5 +1,6 @@
 """What a scenario works with: machines that end with it, its pictures, and the proof that a screen is exact."""
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -50,8 +51,9 @@ class Rig:
         self.pictures = 0
         if self.program and not self.program.exists():
             raise AssertionError(f"no program at {self.program}: build it first, or set GLASSTTY")
-        for old in [*self.folder.glob(f"{self.name}.*"), *self.folder.glob(f"{self.name}-[0-9]*.*")]:
-            old.unlink()
+        for old in self.folder.glob(f"{self.name}*"):
+            if re.fullmatch(r"(-\d+)?(-expected|-diff)?\.(png|log)", old.name[len(self.name):]):
+                old.unlink()
 
     def boot(self, kernel, **options):
         """Boots a machine; see Machine for the options. It ends with the scenario."""
