@@ -9,10 +9,16 @@ import hashlib
 import os
 import shutil
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+
+
+# Processes of ours that must not outlive us; see `end_children`.
+CHILDREN = set()
+ENDING = threading.Event()
 
 
 class Missing(Exception):
@@ -92,7 +98,8 @@ def run_long(what, command, log, count=None, total=None, **options):
     start = time.monotonic()
     say(f"{what}: started")
     with open(log, "ab") as out:
-        child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
+        child = subprocess.Popen(tether("TERM") + command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
+    CHILDREN.add(child)
     try:
         while True:
             try:
@@ -106,7 +113,20 @@ def run_long(what, command, log, count=None, total=None, **options):
         if child.poll() is None:
             child.terminate()
             child.wait()
+        CHILDREN.discard(child)
     if status:
         tail = Path(log).read_text(errors="replace").splitlines()[-25:]
         raise RuntimeError(f"{what} failed with status {status}:\n" + "\n".join(tail))
     say(f"{what}: done in {time.monotonic() - start:.0f} s")
+
+
+def tether(signal):
+    """The start of a command line that ends with us, even if we are killed."""
+    return ["setpriv", "--pdeathsig", signal, "--"] if shutil.which("setpriv") else []
+
+
+def end_children():
+    """For the end before its time: whoever waits for a child then fails at once."""
+    ENDING.set()
+    for child in list(CHILDREN):
+        child.terminate()

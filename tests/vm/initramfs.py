@@ -10,8 +10,8 @@ import stat
 import subprocess
 from pathlib import Path
 
-from cache import HERE, Missing, entry, key_of
-from kernels import download, output
+import debian
+from cache import HERE, Missing, entry, key_of, newest
 
 RECIPE = "1"
 GUEST = HERE / "guest"
@@ -171,19 +171,17 @@ def tools():
 
 def udev_tree():
     """Debian's udev packages, unpacked and never installed: udevd, its rules, and the seat rules of systemd."""
-    if not shutil.which("apt-cache"):
-        raise Missing("needs Debian's udev package (Debian and Ubuntu only)")
-    versions = {}
-    for package in UDEV_PACKAGES:
-        found = re.search(r"Candidate: (\S+)", output(["apt-cache", "policy", package]))
-        if found and found[1] != "(none)":
-            versions[package] = found[1]
+    found = {package: debian.candidate(package) for package in UDEV_PACKAGES}
+    versions = {package: known["version"] for package, known in found.items() if known}
     if "udev" not in versions:
-        raise Missing("needs apt lists to fetch the udev package: run tests/vm/deps.sh")
+        cached = newest("udev")
+        if cached:
+            return cached
+        raise Missing("needs Debian's udev package and apt's lists: run tests/vm/deps.sh (Debian and Ubuntu only)")
 
     def make(folder):
         for package in versions:
-            download(package, folder, folder / "download.log")
+            debian.unpack(package, folder, folder / "download.log")
         for heavy in ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/lib/systemd/catalog"):
             shutil.rmtree(folder / heavy, ignore_errors=True)
     return entry("udev", key_of(repr(versions)), make)

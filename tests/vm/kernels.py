@@ -5,12 +5,14 @@ STOCK  Debian's kernel package, unpacked and never installed; its vmlinux boots 
 """
 import lzma
 import os
+import re
 import shutil
 import struct
 import subprocess
+import threading
 import zlib
-from pathlib import Path
 
+import debian
 from cache import HERE, Missing, entry, key_of, newest, run_long, say
 
 # Raise to rebuild although no input has changed.
@@ -30,10 +32,15 @@ class Kernel:
     def __init__(self, name, prepare):
         self.name = name
         self._prepare = prepare
+        self._folder = None
+        self._lock = threading.Lock()
 
     def ready(self):
         """Builds or downloads what is missing; returns the folder."""
-        return self._prepare()
+        with self._lock:
+            if self._folder is None:
+                self._folder = self._prepare()
+        return self._folder
 
     @property
     def image(self):
@@ -48,28 +55,12 @@ class Kernel:
 
 
 def novt():
-    source = source_tarball()
-    version = dpkg_version(source)
-    key = key_of(NOVT_RECIPE, source.name, version, *FRAGMENTS)
-    return entry("novt", key, lambda folder: build_novt(source, folder))
-
-
-def source_tarball():
-    """Debian's kernel source, from the package linux-source."""
-    found = sorted(Path("/usr/src").glob("linux-source-*.tar.xz"), key=lambda path: natural(path.name))
+    found = debian.kernel_source()
     if not found:
         raise Missing("needs Debian's linux-source package: run tests/vm/deps.sh (Debian and Ubuntu only)")
-    return found[-1]
-
-
-def natural(text):
-    return [int(part) if part.isdigit() else part for part in text.replace("-", ".").split(".")]
-
-
-def dpkg_version(path):
-    command = ["dpkg-query", "-W", "-f", "${Version}", path.name[:-len(".tar.xz")]]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
-    return done.stdout or str(path.stat().st_size)
+    source, version = found
+    key = key_of(NOVT_RECIPE, source.name, version, *FRAGMENTS)
+    return entry("novt", key, lambda folder: build_novt(source, folder))
 
 
 def build_novt(source, folder):
@@ -106,33 +97,21 @@ def unmet(config):
 
 
 def stock():
-    package, version = stock_package()
-    if package is None:
+    meta = debian.candidate("linux-image-amd64")
+    if meta is None:
         cached = newest("stock")
         if cached:
             return cached
-        raise Missing("needs Debian's kernel package and apt lists: run tests/vm/deps.sh (Debian only)")
-    key = key_of(STOCK_RECIPE, package, version, " ".join(STOCK_MODULES))
+        raise Missing("needs Debian's kernel package and apt's lists: run tests/vm/deps.sh (Debian only)")
+    package = re.search(r"linux-image-[0-9]\S+", meta["depends"])[0]
+    key = key_of(STOCK_RECIPE, package, meta["version"], " ".join(STOCK_MODULES))
     return entry("stock", key, lambda folder: unpack_stock(package, folder))
-
-
-def stock_package():
-    """(package, version) of the stock kernel that apt would install now, or (None, None)."""
-    if not shutil.which("apt-cache"):
-        return None, None
-    depends = output(["apt-cache", "depends", "linux-image-amd64"])
-    package = next((line.split()[-1] for line in depends.splitlines() if "Depends: linux-image-" in line), None)
-    if package is None:
-        return None, None
-    policy = output(["apt-cache", "policy", package])
-    version = next(line.split()[-1] for line in policy.splitlines() if "Candidate:" in line)
-    return package, version
 
 
 def unpack_stock(package, folder):
     release = package[len("linux-image-"):]
     unpacked = folder / "unpacked"
-    download(package, unpacked, folder / "build.log")
+    debian.unpack(package, unpacked, folder / "build.log")
     depmod = shutil.which("depmod") or shutil.which("depmod", path="/usr/sbin:/sbin")
     if not depmod:
         raise Missing("needs depmod to read the kernel package: run tests/vm/deps.sh")
@@ -142,16 +121,6 @@ def unpack_stock(package, folder):
     (folder / "vmlinux").write_bytes(vmlinux)
     shutil.copy(unpacked / f"boot/config-{release}", folder / "config")
     shutil.rmtree(unpacked)
-
-
-def download(package, unpacked, log):
-    """Unpacks a package of this machine's own distribution into a folder. It is never installed."""
-    unpacked.mkdir(parents=True, exist_ok=True)
-    with_update = f"apt-get download {package} || {{ apt-get update && apt-get download {package}; }}"
-    run_long(f"download of {package}", ["sh", "-c", with_update], log, cwd=str(unpacked))
-    for deb in unpacked.glob("*.deb"):
-        subprocess.run(["dpkg-deb", "-x", str(deb), str(unpacked)], check=True)
-        deb.unlink()
 
 
 def copy_modules(source, target):
@@ -167,10 +136,10 @@ def copy_modules(source, target):
             if path not in done:
                 done.append(path)
                 module = path.split("/")[-1].split(".")[0]
-                (target / f"{len(done):02}-{module}.ko").write_bytes(unpack(path, (source / path).read_bytes()))
+                (target / f"{len(done):02}-{module}.ko").write_bytes(inflate(path, (source / path).read_bytes()))
 
 
-def unpack(path, data):
+def inflate(path, data):
     if path.endswith(".xz"):
         return lzma.decompress(data)
     if path.endswith(".zst"):
@@ -194,11 +163,6 @@ def extract_vmlinux(image):
     if elf[:4] != b"\x7fELF":
         raise RuntimeError("no ELF inside the kernel image")
     return elf
-
-
-def output(command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
-    return done.stdout
 
 
 NOVT = Kernel("novt", novt)

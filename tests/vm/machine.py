@@ -2,7 +2,6 @@
 import base64
 import os
 import re
-import shlex
 import shutil
 import socket
 import subprocess
@@ -11,6 +10,7 @@ import time
 from pathlib import Path
 
 import initramfs
+from cache import CHILDREN
 from picture import Picture
 from qemu import GPUS, Qmp, chord, command_line, connect
 
@@ -29,9 +29,9 @@ class Machine:
     """Boots at once. `log` takes the serial port, then the program's own log. Use it as a context manager."""
 
     def __init__(self, kernel, program, log, gpu="virtio", udev=False, run=None, files=(), append="", devices=(),
-                 memory=512):
+                 memory=512, display="none"):
         initrd = initramfs.image(program, kernel, udev)
-        display, arguments = GPUS[gpu]
+        screen, arguments = GPUS[gpu]
         arguments = arguments or (BLACKLIST if kernel.name == "novt" else "")
         self.folder = tempfile.mkdtemp(prefix="glasstty-vm-")
         self.log = Path(log)
@@ -41,10 +41,12 @@ class Machine:
         try:
             initrd = self._with_files(initrd, dict(files), run)
             command = command_line(kernel.image, initrd, f"{ARGUMENTS} {arguments} {append}".strip(),
-                                   [*display, *devices], self.folder, self.log, memory)
+                                   [*screen, *devices], self.folder, self.log, memory, display)
             self.started = time.monotonic()
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                            stderr=open(f"{self.folder}/errors", "wb"))
+            with open(f"{self.folder}/errors", "wb") as errors:
+                self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                                stderr=errors)
+            CHILDREN.add(self.process)
             self.qmp = Qmp(f"{self.folder}/qmp", self.process)
             self.wait_serial(r"^vm: .* up\r?$")
             self.boot_time = time.monotonic() - self.started
@@ -69,6 +71,7 @@ class Machine:
             self.process.kill()
         if self.process:
             self.process.wait()
+            CHILDREN.discard(self.process)
         for link in (self.control, self.qmp and self.qmp.socket):
             if link:
                 link.close()
@@ -208,7 +211,3 @@ class Machine:
     def _errors(self):
         path = Path(self.folder) / "errors"
         return path.read_text(errors="replace").strip()[-500:] if path.exists() else ""
-
-
-def quote(*words):
-    return " ".join(shlex.quote(word) for word in words)

@@ -118,7 +118,8 @@ def unfilter(kind, row, before, step):
             row[i] = (row[i] + ((row[i - step] if i >= step else 0) + before[i]) // 2) & 255
     elif kind == 4:
         for i in range(len(row)):
-            row[i] = (row[i] + paeth(row[i - step] if i >= step else 0, before[i], before[i - step] if i >= step else 0)) & 255
+            left, corner = (row[i - step], before[i - step]) if i >= step else (0, 0)
+            row[i] = (row[i] + paeth(left, before[i], corner)) & 255
     elif kind:
         raise ValueError(f"PNG filter {kind}")
     return row

@@ -1,34 +1,44 @@
 """QEMU's side of the machine: its command line, its control protocol (QMP), keys and screenshots of one display."""
 import json
+import os
 import shutil
 import socket
+import subprocess
 import time
 
-from cache import Missing
+from cache import Missing, tether
 
 PLAIN = {" ": "spc", "\n": "ret", "\t": "tab", "\x1b": "esc", "-": "minus", "=": "equal", "[": "bracket_left",
          "]": "bracket_right", ";": "semicolon", "'": "apostrophe", "`": "grave_accent", "\\": "backslash",
          ",": "comma", ".": "dot", "/": "slash"}
 SHIFTED = dict(zip('_+{}:"~|<>?!@#$%^&*()', "-=[];'`\\,./1234567890"))
 
-# Display devices. simpledrm drives what the firmware has set up, so the kernel must find no other driver for it.
+# Display devices. simpledrm drives what the firmware has set up (0x344 is 1024x768 with 32 bits; the well-known 791
+# has 16, where no colour is exact), so the kernel must find no other driver for it.
 GPUS = {
     "virtio": (["-device", "virtio-vga"], ""),
     "bochs": (["-device", "VGA"], ""),
-    "simpledrm": (["-device", "VGA"], "vga=791 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
+    "simpledrm": (["-device", "VGA"], "vga=0x344 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
 }
 
 
-def command_line(kernel, initrd, arguments, devices, folder, serial, memory):
+def window():
+    """How QEMU can show a window here: "gtk", "sdl" or None."""
+    qemu = shutil.which("qemu-system-x86_64")
+    if not qemu or not (os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")):
+        return None
+    known = subprocess.run([qemu, "-display", "help"], stdout=subprocess.PIPE, universal_newlines=True).stdout.split()
+    return next((kind for kind in ("gtk", "sdl") if kind in known), None)
+
+
+def command_line(kernel, initrd, arguments, devices, folder, serial, memory, display="none"):
     """The command that starts the machine: software emulation only, no network, nothing written but the serial log."""
     qemu = shutil.which("qemu-system-x86_64")
     if not qemu:
         raise Missing("needs qemu-system-x86_64: run tests/vm/deps.sh")
-    # The machine dies with us, even if we are killed.
-    tether = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-    return tether + [
+    return tether("KILL") + [
         qemu, "-nodefaults", "-no-user-config", "-M", "pc", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2",
-        "-m", str(memory), "-display", "none", "-vga", "none", "-no-reboot",
+        "-m", str(memory), "-display", display, "-vga", "none", "-no-reboot",
         "-qmp", f"unix:{folder}/qmp,server=on,wait=off", "-serial", f"file:{serial}",
         "-chardev", f"socket,id=control,path={folder}/control,server=on,wait=off",
         "-device", "virtio-serial-pci,id=serial", "-device", "virtserialport,bus=serial.0,chardev=control,name=control",

@@ -1,5 +1,6 @@
 """What a scenario works with: machines that end with it, its pictures, and the proof that a screen is exact."""
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -27,12 +28,16 @@ def scenario(name, text, program=True):
     return register
 
 
+def target():
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+
+
 def program_path():
-    return Path(os.environ.get("GLASSTTY") or ROOT / "target/release/glasstty")
+    return Path(os.environ.get("GLASSTTY") or target() / "release/glasstty").absolute()
 
 
 def results():
-    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "vm"
+    return target() / "vm"
 
 
 class Rig:
@@ -46,8 +51,9 @@ class Rig:
         self.pictures = 0
         if self.program and not self.program.exists():
             raise AssertionError(f"no program at {self.program}: build it first, or set GLASSTTY")
-        for old in [*self.folder.glob(f"{self.name}.*"), *self.folder.glob(f"{self.name}-[0-9]*.*")]:
-            old.unlink()
+        for old in self.folder.glob(f"{self.name}*"):
+            if re.fullmatch(r"(-\d+)?(-expected|-diff)?\.(png|log)", old.name[len(self.name):]):
+                old.unlink()
 
     def boot(self, kernel, **options):
         """Boots a machine; see Machine for the options. It ends with the scenario."""

@@ -6,6 +6,7 @@
     run.py --list           what there is
     run.py --prepare        builds and downloads what scenarios need, and runs none
     run.py -j 2 …           two at a time
+    run.py --show KERNEL    novt or stock: glasstty in a window for you to use, or a screenshot where no window can open
 
 The program is target/release/glasstty, or what GLASSTTY names. Pictures and logs go to target/vm/.
 """
@@ -24,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import initramfs  # noqa: E402
 import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401
-from cache import Missing, home, say  # noqa: E402
+import show  # noqa: E402
+from cache import ENDING, Missing, end_children, home, say  # noqa: E402
 from kernels import NOVT, STOCK  # noqa: E402
 from rig import SCENARIOS, Rig, results  # noqa: E402
 
@@ -34,6 +36,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--list", action="store_true", help="names, each with a line on what it shows")
     parser.add_argument("--prepare", action="store_true", help="only build and download")
+    parser.add_argument("--show", choices=("novt", "stock"), help="a machine to look at")
     parser.add_argument("-j", "--jobs", type=int, default=1, help="scenarios at a time (default 1)")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -43,6 +46,8 @@ def main():
         return 0
     if options.prepare:
         return prepare()
+    if options.show:
+        return show.show(options.show)
     unknown = [name for name in options.names if name not in SCENARIOS]
     for name in unknown:
         near = difflib.get_close_matches(name, SCENARIOS, 1, 0)
@@ -53,11 +58,25 @@ def main():
 
 
 def run(chosen, jobs):
-    with ThreadPoolExecutor(jobs) as pool:
-        outcomes = list(pool.map(play, chosen))
+    if jobs == 1:
+        outcomes = [play(one) for one in chosen]
+    else:
+        outcomes = play_together(chosen, jobs)
     passed, failed, skipped = (outcomes.count(kind) for kind in ("ok", "FAILED", "skipped"))
     print(f"vm: {passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
+
+
+def play_together(chosen, jobs):
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        return list(pool.map(play, chosen))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_children()
+        raise
+    finally:
+        pool.shutdown()
 
 
 def play(scenario):
@@ -78,6 +97,8 @@ def play(scenario):
     finally:
         if rig:
             rig.close()
+    if ENDING.is_set():
+        return outcome
     colon = "" if outcome == "ok" else ":"
     print(f"{trace}{outcome} {scenario.name}{colon} {text}", flush=True)
     if outcome == "FAILED" and rig and rig.machines:

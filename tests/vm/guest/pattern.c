@@ -66,12 +66,13 @@ int main(int argc, char **argv)
 	struct drm_mode_map_dumb map = {.handle = dumb.handle};
 	must(DRM_IOCTL_MODE_MAP_DUMB, &map, "map");
 	uint32_t *pixels = mmap(0, dumb.size, PROT_READ | PROT_WRITE, MAP_SHARED, card, map.offset);
-	for (uint32_t y = 0; y < dumb.height; y++)
-		for (uint32_t x = 0; x < dumb.width; x++)
-			pixels[y * (dumb.pitch / 4) + x] = (x & 255) << 16 | (y & 255) << 8 | ((x ^ y) & 255);
 	struct drm_mode_crtc set = {.crtc_id = crtc, .fb_id = fb.fb_id, .set_connectors_ptr = (uintptr_t)&connector,
 				    .count_connectors = 1, .mode = mode, .mode_valid = 1};
 	must(DRM_IOCTL_MODE_SETCRTC, &set, "mode");
+	/* Drawn after the mode is set: bochs loses what was drawn before, when it moves the buffer to video memory. */
+	for (uint32_t y = 0; y < dumb.height; y++)
+		for (uint32_t x = 0; x < dumb.width; x++)
+			pixels[y * (dumb.pitch / 4) + x] = (x & 255) << 16 | (y & 255) << 8 | ((x ^ y) & 255);
 	struct drm_mode_fb_dirty_cmd dirty = {.fb_id = fb.fb_id};
 	ioctl(card, DRM_IOCTL_MODE_DIRTYFB, &dirty);
 	printf("%ux%u\n", dumb.width, dumb.height);
