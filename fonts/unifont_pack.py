@@ -82,7 +82,7 @@ def glyphs(path):
 
 def deflate(data):
     """Raw deflate; zopfli, so that the bytes do not depend on the zlib of the machine."""
-    return zopfli.zlib.compress(data, numiterations=15)[2:-4]  # without zlib's header and checksum
+    return zopfli.zlib.compress(data, numiterations=5)[2:-4]  # without zlib's header and checksum
 
 
 def pack(chosen):

@@ -207,3 +207,34 @@ fn invisible(c: char) -> bool {
             | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8
             | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every character that Unifont knows has a picture, and it is not the box with its number.
+    #[test]
+    fn no_character_is_missing() {
+        let mut font = Font::builtin(16);
+        let cell = font.metrics().cell;
+        let mut shown = 0;
+        for c in '\u{21}'..='\u{FFFF}' {
+            let known = font.unifont.bitmap(c).is_some() && !blank(c);
+            if !known {
+                continue;
+            }
+            let text = String::from(c);
+            let request = Request { text: &text, face: Face::Regular, cols: 1, before: None, after: None };
+            let id = font.glyph(request);
+            match font.get(id) {
+                Glyph::Blank => panic!("U+{:04X} is blank", u32::from(c)),
+                Glyph::Mask(mask) => {
+                    assert_ne!(mask, drawn::hex_box(c, cell, 1).bytes, "U+{:04X}", u32::from(c))
+                }
+                Glyph::Color(_) => {}
+            }
+            shown += 1;
+        }
+        assert!(shown > 55_000, "{shown}");
+    }
+}
