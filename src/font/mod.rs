@@ -126,10 +126,10 @@ impl Font {
     /// changed.
     pub fn glyph(&mut self, request: Request<'_>) -> GlyphId {
         let cols = request.cols.clamp(1, 2);
-        if let (&[byte], 1) = (request.text.as_bytes(), cols) {
-            if let Some(id) = self.cache.ascii(byte, request.face) {
-                return id;
-            }
+        if let (&[byte], 1) = (request.text.as_bytes(), cols)
+            && let Some(id) = self.cache.ascii(byte, request.face)
+        {
+            return id;
         }
         let joined = match request.text.chars().next() {
             Some(c) if joins(c) => Joined::between(request.before, c, request.after),

@@ -106,9 +106,9 @@ fn fills(code: u32, mask: &mut Mask, cell: Pixels) -> bool {
         0x1FB91 | 0x1FB92 => {
             mask.tint(0, 0, width, height, shade);
             if code == 0x1FB91 {
-                mask.fill(0, 0, width, middle_y)
+                mask.fill(0, 0, width, middle_y);
             } else {
-                mask.fill(0, middle_y, width, height)
+                mask.fill(0, middle_y, width, height);
             }
         }
         0x1FB94 => {
