@@ -21,6 +21,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
+from fontTools.ttLib import TTFont  # noqa: E402
+
 import emoji_pack  # noqa: E402
 import outline_subset  # noqa: E402
 import unifont_pack  # noqa: E402
@@ -71,6 +73,12 @@ def unpack(kind, path, target):
     subprocess.run(command, check=True)
 
 
+def notice(path):
+    """The copyright and licence that a font states of itself, as the first lines of its licence file."""
+    names = TTFont(path)["name"]
+    return "".join(f"{names.getDebugName(n)}\n" for n in (0, 13)).encode()
+
+
 def build(out):
     """Writes all products below `out`; returns their names."""
     out.mkdir(parents=True, exist_ok=True)
@@ -86,10 +94,15 @@ def build(out):
         emoji = roots["fonts-noto-color-emoji"] / "usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"
         products = {}
         products |= outline_subset.build(jetbrains, noto)
-        products |= unifont_pack.build(unifont / "unifont.otf", unifont / "unifont_upper.otf")
-        products |= emoji_pack.build(emoji, roots["unicode-data"] / "usr/share/unicode/emoji")
+        unicode = roots["unicode-data"] / "usr/share/unicode"
+        products |= unifont_pack.build(
+            unifont / "unifont.otf", unifont / "unifont_upper.otf", unicode / "UnicodeData.txt")
+        products |= emoji_pack.build(emoji, unicode / "emoji")
         products["licences/OFL-JetBrainsMono.txt"] = (jetbrains / "LICENSE_FONT").read_bytes()
         products["licences/OFL-NotoSansMono.txt"] = (noto / "LICENSE_FONT").read_bytes()
+        ofl = (noto / "LICENSE_FONT").read_bytes().split(b"\n", 1)[1]
+        for name, path in [("Unifont", unifont / "unifont.otf"), ("NotoColorEmoji", emoji)]:
+            products[f"licences/OFL-{name}.txt"] = notice(path) + ofl
     for name, data in products.items():
         (out / name).write_bytes(data)
     return sorted(products)

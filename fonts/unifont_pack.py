@@ -82,7 +82,7 @@ def glyphs(path):
 
 def deflate(data):
     """Raw deflate; zopfli, so that the bytes do not depend on the zlib of the machine."""
-    return zopfli.zlib.compress(data, numiterations=15)[2:-4]  # without zlib's header and checksum
+    return zopfli.zlib.compress(data, numiterations=5)[2:-4]  # without zlib's header and checksum
 
 
 def pack(chosen):
@@ -105,10 +105,23 @@ def is_cjk(code):
     return any(first <= code <= last for first, last in CJK)
 
 
-def build(basic, upper):
-    every = glyphs(basic) | glyphs(upper)
-    # Unifont draws its own hex boxes for controls and noncharacters; the program has its own.
-    every = {code: glyph for code, glyph in every.items() if code >= 0x20 and code & 0xFFFE != 0xFFFE}
+def assigned(unicode_data):
+    """Code points that have a name and are no controls, surrogates or private use."""
+    codes, first = set(), None
+    for line in unicode_data.read_text(encoding="ascii").splitlines():
+        code, name, category = line.split(";")[:3]
+        code = int(code, 16)
+        if category in ("Cc", "Cs", "Co"):
+            continue
+        codes.update(range(first, code + 1) if name.endswith(", Last>") else (code,))
+        first = code
+    return codes
+
+
+def build(basic, upper, unicode_data):
+    # Unifont draws boxes with hexadecimal digits for the rest; the program has its own.
+    known = assigned(unicode_data)
+    every = {code: glyph for code, glyph in (glyphs(basic) | glyphs(upper)).items() if code in known}
     return {
         "unifont.pack": pack({code: glyph for code, glyph in every.items() if not is_cjk(code)}),
         "unifont-cjk.pack": pack({code: glyph for code, glyph in every.items() if is_cjk(code)}),

@@ -8,8 +8,10 @@ use rustc_hash::FxHashMap;
 use super::joining::Joined;
 use super::{Face, Glyph, GlyphId, Picture};
 
-/// Bytes of pixels kept before the cache starts again.
+/// Bytes kept before the cache starts again.
 const LIMIT: usize = 8 << 20;
+/// What one entry costs beside its pixels and its text.
+const UPKEEP: usize = 96;
 const UNKNOWN: GlyphId = GlyphId(u32::MAX);
 
 /// How a character is wanted: everything about a request that is not text.
@@ -34,6 +36,8 @@ pub(super) struct Cache {
     ascii: [[GlyphId; 128]; 4],
     chars: FxHashMap<(char, Manner), GlyphId>,
     clusters: FxHashMap<Manner, FxHashMap<Box<str>, GlyphId>>,
+    /// Bytes of texts and of the tables that find them, roughly.
+    upkeep: usize,
     generation: u32,
 }
 
@@ -46,6 +50,7 @@ impl Cache {
             ascii: [[UNKNOWN; 128]; 4],
             chars: FxHashMap::default(),
             clusters: FxHashMap::default(),
+            upkeep: 0,
             generation: 0,
         }
     }
@@ -67,6 +72,7 @@ impl Cache {
         if self.bytes() > LIMIT {
             *self = Self { generation: self.generation.wrapping_add(1), ..Self::new() };
         }
+        self.upkeep += UPKEEP + text.len();
         let id = self.store(picture);
         match only(text) {
             Some(c) => {
@@ -111,9 +117,9 @@ impl Cache {
         }
     }
 
-    /// Pixels, and an estimate of what finding them costs.
+    /// Bytes of pixels, and roughly what finding them costs.
     pub(super) fn bytes(&self) -> usize {
-        self.masks.len() + self.colors.len() * 4 + self.entries.len() * 64
+        self.masks.len() + self.colors.len() * 4 + self.upkeep
     }
 
     pub(super) fn generation(&self) -> u32 {

@@ -14,6 +14,9 @@ const KEPT: usize = 4;
 /// More than any block or index inflates to.
 const MOST: usize = 1 << 20;
 const LARGEST_SIDE: usize = 256;
+const LARGEST_BLOCK: usize = 1024;
+const MOST_PALETTES: usize = 64;
+const MOST_COLOURS: usize = 256;
 
 /// A file of colour strikes.
 #[derive(Debug)]
@@ -41,7 +44,9 @@ impl Emoji {
         let head = data.strip_prefix(MAGIC)?;
         let field = |at: usize| word(head, at * 4);
         let (side, per_block, blocks) = (field(0)?, field(1)?, field(2)?);
-        let sane = (1..=LARGEST_SIDE).contains(&side) && per_block > 0 && blocks < data.len() / 4;
+        let sane = (1..=LARGEST_SIDE).contains(&side)
+            && (1..=LARGEST_BLOCK).contains(&per_block)
+            && blocks < data.len() / 4;
         sane.then_some(Self { data, side, per_block, blocks, index: None, kept: Vec::new() })
     }
 
@@ -82,7 +87,8 @@ impl Emoji {
     fn strike(&mut self, strike: Strike) -> Option<Vec<u32>> {
         let (side, per_block) = (self.side, self.per_block);
         let block = self.block(strike.number / per_block)?;
-        let (palettes, colours) = (half(block, 0)?, half(block, 2)?);
+        let palettes = half(block, 0)?.min(MOST_PALETTES);
+        let colours = half(block, 2)?.min(MOST_COLOURS);
         let palette = block.get(4 + strike.palette.min(palettes.checked_sub(1)?) * colours * 4..)?;
         let start = 4 + palettes * colours * 4 + strike.number % per_block * side * side;
         let pixels = block.get(start..start + side * side)?;
@@ -177,7 +183,7 @@ fn scale(pixels: &[u32], side: usize, size: Pixels) -> Vec<u32> {
     out
 }
 
-/// Source pixels under one target pixel, each with its weight; the weights add up to 256 or nearly.
+/// Source pixels under one target pixel, each with its weight; the weights add up to 256.
 type Taps = Vec<(usize, u32)>;
 
 /// Areas where the target is smaller, straight lines between pixel centres where it is larger.
@@ -187,8 +193,10 @@ fn taps(from: usize, to: usize) -> Vec<Taps> {
 
 fn area(target: usize, from: usize, to: usize) -> Taps {
     let (start, end) = (target * from, (target + 1) * from);
-    let share = |source: usize| ((source + 1) * to).min(end) - (source * to).max(start);
-    (start / to..end.div_ceil(to)).map(|source| (source, (share(source) * 256 / from) as u32)).collect()
+    // Rounded as a running sum, so that the weights add up to 256.
+    let until = |place: usize| (place.clamp(start, end) - start) * 256 / from;
+    let weight = |source: usize| until((source + 1) * to) - until(source * to);
+    (start / to..end.div_ceil(to)).map(|source| (source, weight(source) as u32)).collect()
 }
 
 fn line(target: usize, from: usize, to: usize) -> Taps {
@@ -209,4 +217,66 @@ fn blend(pixels: &[u32], side: usize, across: &Taps, down: &Taps) -> u32 {
         }
     }
     u32::from_be_bytes(sums.map(|sum| ((sum + (1 << 15)) >> 16).min(255) as u8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::builtin;
+    use super::*;
+
+    #[test]
+    fn all_keys_are_found_and_have_pixels() {
+        let mut emoji = builtin::emoji().expect("a pack");
+        assert!(emoji.find("😀").is_some());
+        let index = emoji.index.as_ref().expect("an index");
+        let range = |pair: &[u32]| pair[0] as usize..pair[1] as usize;
+        let keys: Vec<String> = index.keys.windows(2).map(|w| text(&index.bytes[range(w)])).collect();
+        assert!(keys.len() > 3600 && keys.is_sorted());
+        for key in &keys {
+            let strike = emoji.find(key).expect("its own key");
+            let pixels = emoji.strike(strike).expect("its pixels");
+            assert!(pixels.iter().any(|pixel| *pixel >> 24 > 200), "{key} is empty");
+        }
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        String::from_utf8(bytes.to_vec()).expect("keys are UTF-8")
+    }
+
+    #[test]
+    fn scaling_keeps_what_is_even() {
+        for side in 1..40 {
+            let flat = vec![0xFF80_4020; side * side];
+            for edge in [1, 7, 16, 20, 32, 33, 64] {
+                let scaled = scale(&flat, side, Pixels::new(edge, edge));
+                for pixel in scaled {
+                    let off = pixel.to_be_bytes().into_iter().zip([0xFF, 0x80, 0x40, 0x20]);
+                    assert!(off.into_iter().all(|(a, b)| a == b), "{side} to {edge}: {pixel:08X}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_packs_are_read_without_harm() {
+        let good = include_bytes!("../../fonts/emoji.pack");
+        let mut seed = 7u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as usize
+        };
+        for round in 0..60 {
+            let mut bytes = good[..if round % 3 == 0 { random() % good.len() } else { good.len() }].to_vec();
+            for _ in 0..10 {
+                let reach = if round % 2 == 0 { 330 } else { bytes.len() };
+                if let Some(byte) = bytes.get_mut(random() % reach.max(1)) {
+                    *byte = random() as u8;
+                }
+            }
+            let Some(mut emoji) = Emoji::open(bytes.leak()) else { continue };
+            for text in ["😀", "👋🏽", "🇫🇷"] {
+                let _ = emoji.draw(text, Pixels::new(16, 16), true);
+            }
+        }
+    }
 }

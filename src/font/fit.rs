@@ -31,7 +31,7 @@ pub(super) struct Guide {
 impl Guide {
     /// Takes the thicknesses from a letter with both kinds of strokes, `H` or the like.
     pub(super) fn new(heights: Heights, letter: &Outline) -> Self {
-        let usual = |axis| strokes(letter, axis).first().map_or(0.0, Stroke::thickness);
+        let usual = |axis| strokes(letter, axis).first().map_or(0.0, |stroke| stroke.thickness());
         Self { heights, bar: usual(Axis::Vertical), stem: usual(Axis::Horizontal) }
     }
 }
@@ -69,7 +69,7 @@ impl Fit {
         // Strokes that stand on a shared height decide, then the heights themselves, then the other strokes.
         let strokes = strokes(outline, Axis::Vertical);
         let guess = Self { knots: zones.knots.to_vec(), scale };
-        for stroke in &strokes {
+        for &stroke in &strokes {
             let thick = pixels(stroke.thickness(), guide.bar, scale);
             match (zones.snap(stroke.low), zones.snap(stroke.high)) {
                 (Some(row), _) => fit.add(stroke, row, thick),
@@ -80,7 +80,8 @@ impl Fit {
         for (units, row) in zones.knots {
             fit.pin(units, row);
         }
-        for stroke in strokes.iter().filter(|s| zones.snap(s.low).is_none() && zones.snap(s.high).is_none()) {
+        for &stroke in strokes.iter().filter(|s| zones.snap(s.low).is_none() && zones.snap(s.high).is_none())
+        {
             let thick = pixels(stroke.thickness(), guide.bar, scale);
             if thick < THICKEST {
                 let middle = f32::midpoint(guess.at(stroke.low), guess.at(stroke.high));
@@ -98,14 +99,14 @@ impl Fit {
             let thick = pixels(stroke.thickness(), guide.stem, scale);
             if thick < THICKEST {
                 let middle = f32::midpoint(plain.at(stroke.low), plain.at(stroke.high));
-                fit.add(&stroke, (middle - thick / 2.0 - 0.01).round(), thick);
+                fit.add(stroke, (middle - thick / 2.0 - 0.01).round(), thick);
             }
         }
         if fit.knots.is_empty() { plain } else { fit }
     }
 
     /// Both edges of a stroke, unless that would turn something upside down.
-    fn add(&mut self, stroke: &Stroke, low: f32, thick: f32) {
+    fn add(&mut self, stroke: Stroke, low: f32, thick: f32) {
         if self.fits(stroke.low, low) && self.fits(stroke.high, low + thick) {
             self.insert(stroke.low, low);
             self.insert(stroke.high, low + thick);
@@ -202,7 +203,7 @@ struct Stroke {
 }
 
 impl Stroke {
-    fn thickness(&self) -> f32 {
+    fn thickness(self) -> f32 {
         self.high - self.low
     }
 }

@@ -126,10 +126,10 @@ impl Font {
     /// changed.
     pub fn glyph(&mut self, request: Request<'_>) -> GlyphId {
         let cols = request.cols.clamp(1, 2);
-        if let (&[byte], 1) = (request.text.as_bytes(), cols) {
-            if let Some(id) = self.cache.ascii(byte, request.face) {
-                return id;
-            }
+        if let (&[byte], 1) = (request.text.as_bytes(), cols)
+            && let Some(id) = self.cache.ascii(byte, request.face)
+        {
+            return id;
         }
         let joined = match request.text.chars().next() {
             Some(c) if joins(c) => Joined::between(request.before, c, request.after),
@@ -203,7 +203,38 @@ fn blank(c: char) -> bool {
 fn invisible(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
-            0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+            0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
             | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8
             | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every character that Unifont knows has a picture, and it is not the box with its number.
+    #[test]
+    fn no_character_is_missing() {
+        let mut font = Font::builtin(16);
+        let cell = font.metrics().cell;
+        let mut shown = 0;
+        for c in '\u{21}'..='\u{FFFF}' {
+            let known = font.unifont.bitmap(c).is_some() && !blank(c);
+            if !known {
+                continue;
+            }
+            let text = String::from(c);
+            let request = Request { text: &text, face: Face::Regular, cols: 1, before: None, after: None };
+            let id = font.glyph(request);
+            match font.get(id) {
+                Glyph::Blank => panic!("U+{:04X} is blank", u32::from(c)),
+                Glyph::Mask(mask) => {
+                    assert_ne!(mask, drawn::hex_box(c, cell, 1).bytes, "U+{:04X}", u32::from(c))
+                }
+                Glyph::Color(_) => {}
+            }
+            shown += 1;
+        }
+        assert!(shown > 55_000, "{shown}");
+    }
 }

@@ -165,10 +165,10 @@ impl OutlineFace {
         let left = outlines.iter().map(|o| o.bounds.min.x).fold(f32::MAX, f32::min);
         let right = outlines.iter().map(|o| o.bounds.max.x).fold(f32::MIN, f32::max);
         let ink = right - left;
-        if !ink.is_finite() || ink <= 0.0 || (used <= room && ink <= room + 2.0 * SLACK) {
+        if !ink.is_finite() || ink <= 0.0 || (used > 0.0 && used <= room && ink <= room + 2.0 * SLACK) {
             return (scale, ((room - used).max(0.0) / 2.0 * scale).floor());
         }
-        // Too wide: give up the margins, then squeeze.
+        // A mark alone, or something too wide: put the ink in the middle, and squeeze what does not fit.
         let squeezed = scale * (room / ink).min(1.0);
         (squeezed, (width as f32 - ink * squeezed) / 2.0 - left * squeezed)
     }

@@ -139,7 +139,7 @@ impl Unifont {
                 strip.place(&bitmap);
             }
         }
-        if strip.width == 0 {
+        if strip.rows == [0; ROWS] {
             return None;
         }
         strip.embellish(manner.face);
@@ -251,4 +251,57 @@ impl Strip {
 /// Length that two intervals share.
 fn overlap(a: u32, b: u32, c: u32, d: u32) -> u32 {
     b.min(d).saturating_sub(a.max(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{builtin, invisible};
+    use super::*;
+
+    #[test]
+    fn known_glyphs_are_as_drawn() {
+        let mut unifont = builtin::unifont();
+        let a = unifont.bitmap('A').expect("A");
+        assert_eq!((a.width, a.mark), (8, false));
+        assert_eq!(a.rows, [0, 0, 0, 0, 0x18, 0x24, 0x24, 0x42, 0x42, 0x7E, 0x42, 0x42, 0x42, 0x42, 0, 0]);
+        assert_eq!(unifont.bitmap('漢').map(|b| b.width), Some(16));
+        assert_eq!(unifont.bitmap('\u{301}').map(|b| b.mark), Some(true));
+        assert_eq!(unifont.bitmap('\u{E000}'), None);
+    }
+
+    #[test]
+    fn every_glyph_has_ink() {
+        let mut unifont = builtin::unifont();
+        let mut glyphs = 0;
+        for c in ('\u{20}'..='\u{3FFFF}').filter(|c| !invisible(*c) && !c.is_whitespace()) {
+            let Some(bitmap) = unifont.bitmap(c) else { continue };
+            glyphs += 1;
+            // A head of SignWriting that Unifont leaves out: the chain goes on past it.
+            assert_eq!(bitmap.rows == [0; ROWS], c == '\u{1D9FF}', "U+{:04X}", u32::from(c));
+        }
+        assert!(glyphs > 68_000, "{glyphs}");
+    }
+
+    #[test]
+    fn damaged_packs_are_read_without_harm() {
+        let good = include_bytes!("../../fonts/unifont.pack");
+        let mut seed = 1u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as usize
+        };
+        for round in 0..300 {
+            let mut bytes = good[..if round % 3 == 0 { random() % good.len() } else { good.len() }].to_vec();
+            for _ in 0..20 {
+                let reach = if round % 2 == 0 { 6000 } else { bytes.len() };
+                if let Some(byte) = bytes.get_mut(random() % reach.max(1)) {
+                    *byte = random() as u8;
+                }
+            }
+            let Some(mut pack) = Pack::open(bytes.leak()) else { continue };
+            for c in ['A', '\u{301}', 'ب', 'क', '\u{1F600}', '\u{10FFFF}'] {
+                let _ = pack.bitmap(c);
+            }
+        }
+    }
 }

@@ -13,12 +13,12 @@ pub(super) fn draw(code: u32, mask: &mut Mask) -> bool {
     let (width, height) = (mask.width, mask.height);
     match code {
         0x2580 => mask.fill(0, 0, width, share(height, 1, 2)),
-        0x2581..=0x2588 => mask.fill(0, height - share(height, code - 0x2580, 8), width, height),
+        0x2581..=0x2588 => mask.fill(0, share(height, 0x2588 - code, 8), width, height),
         0x2589..=0x258F => mask.fill(0, 0, share(width, 0x2590 - code, 8), height),
         0x2590 => mask.fill(share(width, 1, 2), 0, width, height),
         0x2591..=0x2593 => mask.tint(0, 0, width, height, SHADES[(code - 0x2591) as usize]),
         0x2594 => mask.fill(0, 0, width, share(height, 1, 8).max(1)),
-        0x2595 => mask.fill(width - share(width, 1, 8).max(1), 0, width, height),
+        0x2595 => mask.fill(share(width, 7, 8).min(width - 1), 0, width, height),
         0x2596..=0x259F => tiles(mask, 2, u32::from(QUADRANTS[(code - 0x2596) as usize])),
         _ => return false,
     }

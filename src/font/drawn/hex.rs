@@ -27,20 +27,25 @@ pub(super) fn draw(c: char, cell: Pixels, cols: u32) -> Mask {
     let mut mask = Mask::new(Pixels::new(cell.width * cols, cell.height));
     let code = u32::from(c);
     let count = if code > 0xFFFF { 6 } else { 4 };
-    // Two digits a line in one cell, all in at most two lines in two.
+    // Two digits a line in one cell, all in two lines in two.
     let per_line = if cols == 1 { 2 } else { count / 2 };
-    let rows = count / per_line;
-    let unit = (mask.width / (per_line * 4 + 1)).min(mask.height / (rows * 6 + 1));
-    if unit == 0 {
+    let lines = count / per_line;
+    // Digits need no room between lines when neighbouring lines differ in shade.
+    let tight = mask.height < lines * 6 - 1;
+    let pitch = if tight { 5 } else { 6 };
+    let unit = (mask.width / (per_line * 4 - 1)).min(mask.height / (lines * pitch + 5 - pitch));
+    let tall = (lines * pitch + 5 - pitch) * unit;
+    if unit == 0 || tall > mask.height {
         frame(&mut mask);
         return mask;
     }
     let left = (mask.width - unit * (per_line * 4 - 1)) / 2;
-    let top = (mask.height - unit * (rows * 6 - 1)) / 2;
+    let top = (mask.height - tall) / 2;
     for i in 0..count {
         let digit = DIGITS[(code >> ((count - 1 - i) * 4) & 15) as usize];
-        let (x, y) = (left + i % per_line * 4 * unit, top + i / per_line * 6 * unit);
-        stamp(&mut mask, digit, x, y, unit);
+        let (x, y) = (left + i % per_line * 4 * unit, top + i / per_line * pitch * unit);
+        let shade = if tight && i / per_line % 2 == 1 { 140 } else { 255 };
+        stamp(&mut mask, digit, (x, y), unit, shade);
     }
     if left >= 2 && top >= 2 {
         frame(&mut mask);
@@ -48,12 +53,12 @@ pub(super) fn draw(c: char, cell: Pixels, cols: u32) -> Mask {
     mask
 }
 
-fn stamp(mask: &mut Mask, digit: [u8; 5], x: u32, y: u32, unit: u32) {
+fn stamp(mask: &mut Mask, digit: [u8; 5], at: (u32, u32), unit: u32, shade: u8) {
     for (row, bits) in (0..).zip(digit) {
         for column in 0..3 {
             if bits >> (2 - column) & 1 == 1 {
-                let (x, y) = (x + column * unit, y + row * unit);
-                mask.fill(x, y, x + unit, y + unit);
+                let (x, y) = (at.0 + column * unit, at.1 + row * unit);
+                mask.tint(x, y, x + unit, y + unit, shade);
             }
         }
     }

@@ -179,7 +179,8 @@ fn arc(mask: &mut Mask, cell: Pixels, code: u32) {
     let (x, y) = (column.first as f32 + half, row.first as f32 + half);
     let reach_x = if right { mask.width as f32 - x } else { x };
     let reach_y = if down { mask.height as f32 - y } else { y };
-    let radius = reach_x.min(reach_y);
+    // The last pixel before the edge is straight, so that it meets a straight line exactly.
+    let radius = (reach_x.min(reach_y) - 1.0).max(half);
     let center_x = if right { x + radius } else { x - radius };
     let center_y = if down { y + radius } else { y - radius };
     let in_corner = |px: f32, py: f32| {

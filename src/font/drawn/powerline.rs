@@ -25,8 +25,8 @@ pub(super) fn draw(code: u32, mask: &mut Mask, cell: Pixels) -> bool {
         0xE0BA => mask.shape(|x, y| y / height >= flip(x) / width),
         0xE0BC => mask.shape(|x, y| y / height <= flip(x) / width),
         0xE0BE => mask.shape(|x, y| y / height <= x / width),
-        0xE0B9 | 0xE0BF => super::lines::draw(0x2572, mask, cell).then_some(()).unwrap_or_default(),
-        0xE0BB | 0xE0BD => super::lines::draw(0x2571, mask, cell).then_some(()).unwrap_or_default(),
+        0xE0B9 | 0xE0BF => return super::lines::draw(0x2572, mask, cell),
+        0xE0BB | 0xE0BD => return super::lines::draw(0x2571, mask, cell),
         _ => return false,
     }
     true
