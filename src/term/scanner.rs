@@ -3,6 +3,7 @@
 
 use super::framer::{Framer, Step};
 use super::osc;
+use super::params::Params;
 use super::perform::Performer;
 use super::style::Rgb;
 
@@ -14,6 +15,7 @@ const DEL: u8 = 0x7f;
 pub(super) struct Scanner {
     parser: vte::Parser,
     framer: Framer,
+    params: Params,
     /// The beginning of a character whose other bytes come with the next feed.
     partial: Partial,
 }
@@ -41,7 +43,7 @@ impl Scanner {
             } else {
                 match first {
                     0x20..DEL => Self::ascii(rest, to),
-                    0x1b => self.sequence(rest, to),
+                    0x1b => self.short(rest, to).unwrap_or_else(|| self.sequence(rest, to)),
                     0x00..0x20 => {
                         to.control(*first);
                         1
@@ -108,6 +110,27 @@ impl Scanner {
             to.screen.print_char(char::REPLACEMENT_CHARACTER);
             0
         }
+    }
+
+    /// The commonest sequences, `ESC [` and numbers and a final byte, when all of it is here and there is
+    /// nothing else about it. `None`: `vte` shall see it.
+    #[inline]
+    fn short(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> Option<usize> {
+        let [_, b'[', rest @ ..] = bytes else { return None };
+        self.params.clear();
+        let mut value = 0_u32;
+        for (i, byte) in rest.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => value = (value * 10 + u32::from(byte - b'0')).min(u32::from(u16::MAX)),
+                b';' if self.params.add(value as u16) => value = 0,
+                b'@'..=b'Z' | b'`'..=b'~' if self.params.add(value as u16) => {
+                    to.sequence(&self.params, &[], *byte);
+                    return Some(i + 3);
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// From ESC, or from where the last feed ended, to the end of the sequence. How many bytes were used.

@@ -81,6 +81,17 @@ pub(super) fn class(c: char) -> Class {
     if head { Class::Head } else { Class::Other }
 }
 
+/// The width of a character that starts a cluster behind any plain one, ASCII included.
+#[inline]
+pub(super) fn plain(c: char) -> Option<usize> {
+    match class(c) {
+        _ if matches!(c, ' '..='~') => Some(1),
+        Class::Plain(width) => Some(usize::from(width)),
+        Class::Head => Some(2),
+        Class::Other => None,
+    }
+}
+
 /// Cells that a cluster takes; zero when there is nothing to see by itself.
 pub(super) fn of_cluster(text: &str) -> u8 {
     let mut chars = text.chars();

@@ -10,7 +10,7 @@ use glasstty::term::{Terminal, View};
 use proptest::prelude::*;
 
 /// Pieces of text, controls and sequences, whole and broken.
-pub fn noise() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn noise() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         4 => "[ -~]{0,40}".prop_map(String::into_bytes),
         2 => proptest::collection::vec(
@@ -50,7 +50,7 @@ fn string() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Everything that can be seen of a terminal.
-pub fn summary(terminal: &Terminal) -> String {
+pub(crate) fn summary(terminal: &Terminal) -> String {
     let view = terminal.view();
     let mut out = String::new();
     let mut cells = Vec::new();
