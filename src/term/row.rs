@@ -133,6 +133,11 @@ impl Row {
         let start = range.start.min(end);
         self.split(start);
         self.split(end);
+        self.set(start, end, cell);
+    }
+
+    /// The same cell over a range that cuts no wide character.
+    fn set(&mut self, start: usize, end: usize, cell: Cell) {
         if cell == Cell::default() && end >= self.used {
             if start < self.used {
                 self.cells[start..self.used].fill(cell);
@@ -154,7 +159,7 @@ impl Row {
             self.cells.copy_within(range.start..range.end - count, range.start + count);
             self.used = range.end.max(self.used);
         }
-        self.fill(range.start..range.start + count, blank);
+        self.set(range.start, range.start + count, blank);
     }
 
     /// Moves the cells of `range` left by `count`; blanks come in from the right.
@@ -167,7 +172,7 @@ impl Row {
             self.cells.copy_within(range.start + count..range.end, range.start);
             self.used = self.used.max(range.end);
         }
-        self.fill(range.end - count..range.end, blank);
+        self.set(range.end - count, range.end, blank);
     }
 
     /// Overwrites part of the row with cells of another.
