@@ -169,7 +169,7 @@ fn everything(terminal: &mut Terminal) -> Vec<String> {
         terminal.scroll_to_bottom();
         terminal.scroll_view(back as i32);
         let (text, wrapped) = row_text(terminal, at - (history - back));
-        lines.last_mut().unwrap().push_str(&text);
+        lines.last_mut().expect("one at least").push_str(&text);
         if !wrapped {
             lines.push(String::new());
         }

@@ -74,6 +74,15 @@ impl Grid {
         }
     }
 
+    /// The whole grid up by one row.
+    #[inline]
+    pub(super) fn rotate_all(&mut self) {
+        self.first += 1;
+        if self.first == self.order.len() {
+            self.first = 0;
+        }
+    }
+
     fn straighten(&mut self) {
         if self.first != 0 {
             self.order.rotate_left(self.first);

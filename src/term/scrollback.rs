@@ -307,12 +307,13 @@ mod tests {
     use super::*;
 
     fn info(version: u64) -> LineInfo {
-        LineInfo { version: Version(version), wrapped: version % 2 == 0, size: LineSize::Single }
+        LineInfo { version: Version(version), wrapped: version.is_multiple_of(2), size: LineSize::Single }
     }
 
     fn sample(seed: usize) -> Vec<Cell> {
         let wide = Cell::of_char('中', StyleId(3)).with(CellFlags::WIDE);
-        let mut cells = vec![Cell::of_char('a', StyleId(1)), Cell::erased(StyleId(2)), wide, Cell::tail(StyleId(3))];
+        let mut cells =
+            vec![Cell::of_char('a', StyleId(1)), Cell::erased(StyleId(2)), wide, Cell::tail(StyleId(3))];
         cells.extend((0..seed % 300).map(|i| Cell::of_char('x', StyleId(i as u16 / 7))));
         cells.push(Cell::of_char('🦀', StyleId(0)).with(CellFlags::PROTECTED));
         cells.push(Cell::of_cluster(super::super::cell::ClusterId(70), StyleId(9)));

@@ -164,7 +164,16 @@ mod tests {
 
     #[test]
     fn clusters_have_the_width_of_what_is_seen() {
-        let cases = [("a", 1), ("中", 2), ("e\u{301}", 1), ("\u{301}", 0), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤\u{fe0f}", 2), ("❤", 1)];
+        let cases = [
+            ("a", 1),
+            ("中", 2),
+            ("e\u{301}", 1),
+            ("\u{301}", 0),
+            ("👩‍👩‍👧", 2),
+            ("🇩🇪", 2),
+            ("❤\u{fe0f}", 2),
+            ("❤", 1),
+        ];
         for (text, width) in cases {
             assert_eq!(of_cluster(text), width, "{text}");
         }

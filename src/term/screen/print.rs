@@ -4,6 +4,7 @@ use super::Screen;
 use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::cluster::{MAX_BYTES, MAX_CHARS};
 use crate::term::modes::ModeFlags;
+use crate::term::style::StyleId;
 use crate::term::width::{self, Class};
 
 /// What stands before the cursor, as far as it matters to the next character.
@@ -35,8 +36,20 @@ impl Screen {
         }
     }
 
+    #[inline]
     fn write_ascii(&mut self, text: &[u8]) {
-        let (style, flags) = (self.pen_style(), self.pen_flags());
+        let (style, flags, limit) = (self.pen_style(), self.pen_flags(), self.limit());
+        let col = self.cursor.col;
+        if !self.cursor.pending && text.len() < usize::from(limit.saturating_sub(col)) {
+            self.touch(self.cursor.row).write_ascii(usize::from(col), text, style, flags);
+            self.cursor.col += text.len() as u16;
+        } else {
+            self.write_ascii_rows(text, style, flags);
+        }
+    }
+
+    /// ASCII text that reaches the edge.
+    fn write_ascii_rows(&mut self, text: &[u8], style: StyleId, flags: CellFlags) {
         let wraps = self.has(ModeFlags::AUTOWRAP);
         let mut rest = text;
         while !rest.is_empty() {

@@ -48,7 +48,11 @@ impl Screen {
         if area.top == 0 && !self.has(ModeFlags::ALTERNATE_SCREEN) {
             self.remember(0);
         }
-        self.grid.rotate_up(area.top, area.bottom, 1);
+        if area.top == 0 && area.bottom + 1 == self.size.rows {
+            self.grid.rotate_all();
+        } else {
+            self.grid.rotate_up(area.top, area.bottom, 1);
+        }
         let (blank, cols) = (self.blank(), usize::from(self.size.cols));
         let row = self.touch(area.bottom);
         row.clear();
@@ -76,7 +80,7 @@ impl Screen {
     pub(in crate::term) fn insert_lines(&mut self, count: u16) {
         if self.between_margins() {
             self.move_down(Margins { top: self.cursor.row, ..self.margins }, count);
-            self.to_line_start();
+            self.carry_to_margin();
         }
     }
 
@@ -84,11 +88,11 @@ impl Screen {
     pub(in crate::term) fn delete_lines(&mut self, count: u16) {
         if self.between_margins() {
             self.move_up(Margins { top: self.cursor.row, ..self.margins }, count);
-            self.to_line_start();
+            self.carry_to_margin();
         }
     }
 
-    fn to_line_start(&mut self) {
+    fn carry_to_margin(&mut self) {
         self.cursor.col = self.margins.left;
         self.cursor.pending = false;
     }
@@ -186,7 +190,8 @@ impl Screen {
     /// DECIC.
     pub(in crate::term) fn insert_columns(&mut self, count: u16) {
         if self.between_margins() {
-            (self.margins.top..=self.margins.bottom).for_each(|y| self.shift_right(y, self.cursor.col, count));
+            (self.margins.top..=self.margins.bottom)
+                .for_each(|y| self.shift_right(y, self.cursor.col, count));
         }
     }
 
