@@ -16,7 +16,8 @@ use glasstty::units::Cells;
 
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/replay");
-    let mut cases: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(root).expect("recordings").map(|entry| entry.expect("an entry").path()).collect();
     cases.sort();
     cases
 }
@@ -24,11 +25,12 @@ fn cases() -> Vec<PathBuf> {
 fn size(case: &Path) -> Cells {
     let Ok(text) = fs::read_to_string(case.join("size")) else { return Cells::new(80, 24) };
     let (cols, rows) = text.trim().split_once('x').expect("COLSxROWS");
-    Cells::new(cols.parse().unwrap(), rows.parse().unwrap())
+    Cells::new(cols.parse().expect("a number"), rows.parse().expect("a number"))
 }
 
 fn input(case: &Path) -> Vec<u8> {
-    fs::read(case.join("in.raw")).unwrap_or_else(|_| unescape(&fs::read_to_string(case.join("in.txt")).unwrap()))
+    fs::read(case.join("in.raw"))
+        .unwrap_or_else(|_| unescape(&fs::read_to_string(case.join("in.txt")).expect("in.raw or in.txt")))
 }
 
 fn unescape(text: &str) -> Vec<u8> {
@@ -53,7 +55,7 @@ fn escape(chars: &mut std::str::Chars<'_>) -> u8 {
         Some('a') => 0x07,
         Some('b') => 0x08,
         Some('\\') => b'\\',
-        Some('x') => u8::from_str_radix(&chars.by_ref().take(2).collect::<String>(), 16).unwrap(),
+        Some('x') => u8::from_str_radix(&chars.by_ref().take(2).collect::<String>(), 16).expect("two digits"),
         other => panic!("unknown escape {other:?}"),
     }
 }

@@ -106,12 +106,12 @@ pub(super) struct Charsets {
 }
 
 impl Charsets {
-    pub(super) fn current(&self) -> Charset {
+    pub(super) fn current(self) -> Charset {
         self.sets[usize::from(self.left & 3)]
     }
 
     /// ASCII text needs no look at each character.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(self) -> bool {
         self.single.is_none() && self.current().is_ascii()
     }
 

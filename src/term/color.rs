@@ -85,12 +85,22 @@ mod tests {
     #[test]
     fn every_spelling_is_understood() {
         let red = Some(Rgb::new(0xff, 0, 0));
-        for text in ["rgb:f/0/0", "rgb:ff/00/00", "rgb:fff/000/000", "rgb:ffff/0/0000", "#ff0000", "red", "rgbi:1.0/0/0"] {
+        for text in [
+            "rgb:f/0/0",
+            "rgb:ff/00/00",
+            "rgb:fff/000/000",
+            "rgb:ffff/0/0000",
+            "#ff0000",
+            "red",
+            "rgbi:1.0/0/0",
+        ] {
             assert_eq!(parse(text), red, "{text}");
         }
         assert_eq!(parse("#f00"), Some(Rgb::new(0xf0, 0, 0)), "the digits of # are the high ones");
         assert_eq!(parse("#123456789abc"), Some(Rgb::new(0x12, 0x56, 0x9a)));
-        for text in ["", "#", "#12", "rgb:1/2", "rgb:12345/0/0", "rgb:g/0/0", "#gggggg", "nocolor", "rgb:+1/0/0"] {
+        for text in
+            ["", "#", "#12", "rgb:1/2", "rgb:12345/0/0", "rgb:g/0/0", "#gggggg", "nocolor", "rgb:+1/0/0"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

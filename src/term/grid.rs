@@ -50,7 +50,10 @@ impl Grid {
     pub(super) fn rotate_up(&mut self, top: u16, bottom: u16, count: u16) {
         let (top, bottom, count) = (usize::from(top), usize::from(bottom), usize::from(count));
         if top == 0 && bottom + 1 == self.order.len() {
-            self.first = (self.first + count) % self.order.len();
+            self.first += count;
+            if self.first >= self.order.len() {
+                self.first -= self.order.len();
+            }
         } else {
             self.straighten();
             self.order[top..=bottom].rotate_left(count);
@@ -61,10 +64,22 @@ impl Grid {
     pub(super) fn rotate_down(&mut self, top: u16, bottom: u16, count: u16) {
         let (top, bottom, count) = (usize::from(top), usize::from(bottom), usize::from(count));
         if top == 0 && bottom + 1 == self.order.len() {
-            self.first = (self.first + self.order.len() - count) % self.order.len();
+            self.first += self.order.len() - count;
+            if self.first >= self.order.len() {
+                self.first -= self.order.len();
+            }
         } else {
             self.straighten();
             self.order[top..=bottom].rotate_right(count);
+        }
+    }
+
+    /// The whole grid up by one row.
+    #[inline]
+    pub(super) fn rotate_all(&mut self) {
+        self.first += 1;
+        if self.first == self.order.len() {
+            self.first = 0;
         }
     }
 

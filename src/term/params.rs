@@ -13,6 +13,20 @@ pub(super) struct Params {
 }
 
 impl Params {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        (self.sub, self.len) = (0, 0);
+    }
+
+    /// One more; `false` when there is no room.
+    #[inline]
+    pub(super) fn add(&mut self, value: u16) -> bool {
+        let Some(slot) = self.values.get_mut(self.len) else { return false };
+        *slot = value;
+        self.len += 1;
+        true
+    }
+
     pub(super) fn push(&mut self, value: u16, sub: bool) {
         if self.len < MAX {
             self.values[self.len] = value;

@@ -21,6 +21,17 @@ impl Performer<'_> {
     }
 }
 
+impl Performer<'_> {
+    /// A control sequence. SGR does not come between a character and what joins it.
+    #[inline]
+    pub(super) fn sequence(&mut self, params: &Params, intermediates: &[u8], last: u8) {
+        if last != b'm' || !intermediates.is_empty() {
+            self.screen.join = Join::Nothing;
+        }
+        csi::dispatch(self.screen, params, intermediates, last);
+    }
+}
+
 impl vte::Perform for Performer<'_> {
     /// Only the twin prints through `vte`; DEL is not text.
     fn print(&mut self, c: char) {
@@ -39,13 +50,9 @@ impl vte::Perform for Performer<'_> {
     }
 
     fn csi_dispatch(&mut self, params: &vte::Params, intermediates: &[u8], ignore: bool, last: char) {
-        if ignore {
-            return;
+        if !ignore {
+            self.sequence(&Params::from(params), intermediates, last as u8);
         }
-        if last != 'm' || !intermediates.is_empty() {
-            self.screen.join = Join::Nothing;
-        }
-        csi::dispatch(self.screen, &Params::from(params), intermediates, last as u8);
     }
 
     fn esc_dispatch(&mut self, intermediates: &[u8], ignore: bool, last: u8) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::cell::{Cell, CellFlags};
 use super::style::StyleId;
 use super::view::{LineSize, Version};
+use super::width;
 
 /// Invariants: cells from `used` on are `Cell::default()`; a tail follows a wide head and nothing else does.
 #[derive(Debug)]
@@ -66,6 +67,43 @@ impl Row {
         self.used = self.used.max(end);
     }
 
+    /// Characters that start clusters by themselves, from `col` on, until one does not or has no room before
+    /// `limit`. How many bytes were used, the column behind them and the last of them.
+    #[inline]
+    pub(super) fn write_plain(
+        &mut self,
+        col: usize,
+        limit: usize,
+        text: &str,
+        style: StyleId,
+        flags: CellFlags,
+    ) -> Option<(usize, usize, char)> {
+        let (mut at, mut last, mut rest) = (col, None, text.chars());
+        let mut left = rest.as_str();
+        while let Some(c) = rest.next() {
+            let Some(width) = width::plain(c) else { break };
+            if at + width > limit {
+                break;
+            }
+            if last.is_none() {
+                self.split(col);
+            }
+            let cell = Cell::of_char(c, style).with(flags);
+            if width == 2 {
+                self.cells[at] = cell.with(CellFlags::WIDE);
+                self.cells[at + 1] = Cell::tail(style).with(flags);
+            } else {
+                self.cells[at] = cell;
+            }
+            (at, last, left) = (at + width, Some(c), rest.as_str());
+        }
+        if last.is_some() {
+            self.used = self.used.max(at);
+            self.mend(at);
+        }
+        last.map(|last| (text.len() - left.len(), at, last))
+    }
+
     /// One character of one or two cells; it must fit.
     #[inline]
     pub(super) fn put(&mut self, col: usize, cell: Cell, wide: bool) {
@@ -95,6 +133,11 @@ impl Row {
         let start = range.start.min(end);
         self.split(start);
         self.split(end);
+        self.set(start, end, cell);
+    }
+
+    /// The same cell over a range that cuts no wide character.
+    fn set(&mut self, start: usize, end: usize, cell: Cell) {
         if cell == Cell::default() && end >= self.used {
             if start < self.used {
                 self.cells[start..self.used].fill(cell);
@@ -116,7 +159,7 @@ impl Row {
             self.cells.copy_within(range.start..range.end - count, range.start + count);
             self.used = range.end.max(self.used);
         }
-        self.fill(range.start..range.start + count, blank);
+        self.set(range.start, range.start + count, blank);
     }
 
     /// Moves the cells of `range` left by `count`; blanks come in from the right.
@@ -129,7 +172,7 @@ impl Row {
             self.cells.copy_within(range.start + count..range.end, range.start);
             self.used = self.used.max(range.end);
         }
-        self.fill(range.end - count..range.end, blank);
+        self.set(range.end - count, range.end, blank);
     }
 
     /// Overwrites part of the row with cells of another.
@@ -145,8 +188,7 @@ impl Row {
 
     /// A tail whose head was left behind becomes erased.
     fn mend(&mut self, col: usize) {
-        let headless = col == 0 || !self.cells[col - 1].is_wide();
-        if col < self.cells.len() && self.cells[col].is_tail() && headless {
+        if col < self.used && self.cells[col].is_tail() && (col == 0 || !self.cells[col - 1].is_wide()) {
             self.cells[col] = Cell::erased(self.cells[col].style);
         }
     }

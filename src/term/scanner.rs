@@ -3,6 +3,7 @@
 
 use super::framer::{Framer, Step};
 use super::osc;
+use super::params::Params;
 use super::perform::Performer;
 use super::style::Rgb;
 
@@ -14,6 +15,7 @@ const DEL: u8 = 0x7f;
 pub(super) struct Scanner {
     parser: vte::Parser,
     framer: Framer,
+    params: Params,
     /// The beginning of a character whose other bytes come with the next feed.
     partial: Partial,
 }
@@ -33,26 +35,39 @@ struct Partial {
 impl Scanner {
     pub(super) fn feed(&mut self, bytes: &[u8], to: &mut Performer<'_>) {
         let mut rest = bytes;
-        while let [first, after @ ..] = rest {
+        while let Some(first) = rest.first() {
             let used = if !self.framer.is_ground() {
                 self.sequence(rest, to)
             } else if self.partial.len > 0 {
                 self.complete(*first, to)
             } else {
-                match first {
-                    0x20..DEL => Self::ascii(rest, to),
-                    0x1b => self.sequence(rest, to),
-                    0x00..0x20 => {
-                        to.control(*first);
-                        1
-                    }
-                    &DEL => 1,
-                    0x80.. => self.text(rest, to),
-                }
+                self.ground(rest, to)
             };
-            debug_assert!(used <= after.len() + 1, "no more than there is");
             rest = &rest[used..];
         }
+    }
+
+    /// Text, controls and whole sequences, as far as nothing unfinished remains. How many bytes were used.
+    #[inline]
+    fn ground(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> usize {
+        let mut rest = bytes;
+        while let Some(first) = rest.first() {
+            let used = match first {
+                0x20..DEL => Self::ascii(rest, to),
+                0x00..0x1b | 0x1c..0x20 => {
+                    to.control(*first);
+                    1
+                }
+                0x1b => match self.short(rest, to) {
+                    Some(used) => used,
+                    None => return bytes.len() - rest.len() + self.sequence(rest, to),
+                },
+                0x80.. => return bytes.len() - rest.len() + self.text(rest, to),
+                &DEL => 1,
+            };
+            rest = &rest[used..];
+        }
+        bytes.len()
     }
 
     #[inline]
@@ -108,6 +123,27 @@ impl Scanner {
             to.screen.print_char(char::REPLACEMENT_CHARACTER);
             0
         }
+    }
+
+    /// The commonest sequences, `ESC [` and numbers and a final byte, when all of it is here and there is
+    /// nothing else about it. `None`: `vte` shall see it.
+    #[inline]
+    fn short(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> Option<usize> {
+        let [_, b'[', rest @ ..] = bytes else { return None };
+        self.params.clear();
+        let mut value = 0_u32;
+        for (i, byte) in rest.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => value = (value * 10 + u32::from(byte - b'0')).min(u32::from(u16::MAX)),
+                b';' if self.params.add(value as u16) => value = 0,
+                b'@'..=b'Z' | b'`'..=b'~' if self.params.add(value as u16) => {
+                    to.sequence(&self.params, &[], *byte);
+                    return Some(i + 3);
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// From ESC, or from where the last feed ended, to the end of the sequence. How many bytes were used.
@@ -184,31 +220,40 @@ fn is_incomplete(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
 }
 
-const CHUNK: usize = 16;
-
 /// How many bytes from the start are printable ASCII.
 #[inline]
 fn ascii_len(bytes: &[u8]) -> usize {
-    span(bytes, |byte| byte.wrapping_sub(0x20) < DEL - 0x20)
+    span(bytes, |word| word | controls(word), |byte| matches!(byte, 0x20..DEL))
 }
 
 /// How many bytes from the start are no control characters.
 #[inline]
 fn text_len(bytes: &[u8]) -> usize {
-    span(bytes, |byte| byte >= 0x20 && byte != DEL)
+    span(bytes, controls, |byte| byte >= 0x20 && byte != DEL)
 }
 
-/// How many bytes from the start are good; whole chunks are looked at without a branch for each byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const TOPS: u64 = 0x80 * ONES;
+
+/// The top bit of each byte that is a control character; bits above the lowest of these may be wrong.
 #[inline(always)]
-fn span(bytes: &[u8], good: impl Fn(u8) -> bool) -> usize {
-    let mut at = 0;
-    for chunk in bytes.chunks_exact(CHUNK) {
-        if !chunk.iter().fold(true, |all, byte| all & good(*byte)) {
-            break;
+const fn controls(word: u64) -> u64 {
+    let del = word ^ (DEL as u64 * ONES);
+    let low = word.wrapping_sub(0x20 * ONES) & !word;
+    low | del.wrapping_sub(ONES) & !del
+}
+
+/// How many bytes from the start are good: eight at a time, then one at a time where no eight are left.
+#[inline(always)]
+fn span(bytes: &[u8], bad: impl Fn(u64) -> u64, good: impl Fn(u8) -> bool) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (i, word) in words.iter().enumerate() {
+        let found = bad(u64::from_le_bytes(*word)) & TOPS;
+        if found != 0 {
+            return i * 8 + found.trailing_zeros() as usize / 8;
         }
-        at += CHUNK;
     }
-    at + bytes[at..].iter().take_while(|byte| good(**byte)).count()
+    words.len() * 8 + rest.iter().take_while(|byte| good(**byte)).count()
 }
 
 #[cfg(test)]

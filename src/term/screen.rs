@@ -85,6 +85,8 @@ pub(super) struct Screen {
     last: Option<char>,
     /// Rows that the window is scrolled back.
     scrolled: usize,
+    /// Some row was once made of double size: only then rows are asked for theirs.
+    double_lines: bool,
     /// DECSACE: rectangles of attributes are rectangles, not streams.
     pub rectangular: bool,
     clock: u64,
@@ -126,6 +128,7 @@ impl Screen {
             join: Join::default(),
             last: None,
             scrolled: 0,
+            double_lines: false,
             rectangular: false,
             clock: 0,
             epoch: 0,
@@ -170,9 +173,10 @@ impl Screen {
     /// Columns that a row has room for: half as many where characters are twice as wide.
     #[inline]
     fn line_cols(&self, y: u16) -> u16 {
-        match self.grid.row(y).size {
-            LineSize::Single => self.size.cols,
-            _ => (self.size.cols / 2).max(1),
+        if self.double_lines && self.grid.row(y).size != LineSize::Single {
+            (self.size.cols / 2).max(1)
+        } else {
+            self.size.cols
         }
     }
 

@@ -37,9 +37,11 @@ pub(super) struct LineInfo {
 #[derive(Debug)]
 pub(super) struct Scrollback {
     lines: VecDeque<Line>,
+    /// Pages that are full, from the number `first_page` on; numbers never repeat.
     pages: VecDeque<Vec<u8>>,
-    /// The number of the first page that is still held; numbers never repeat.
     first_page: u32,
+    /// The page that rows are added to; its number follows those of `pages`.
+    open: Vec<u8>,
     spare: Option<Vec<u8>>,
     scratch: Vec<u8>,
     limit: usize,
@@ -51,6 +53,7 @@ impl Scrollback {
             lines: VecDeque::new(),
             pages: VecDeque::new(),
             first_page: 0,
+            open: Vec::new(),
             spare: None,
             scratch: Vec::new(),
             limit,
@@ -76,40 +79,51 @@ impl Scrollback {
         }
         let start = match uniform_ascii(cells) {
             Some((style, flags)) => {
-                let page = self.page(HEADER + cells.len());
-                let start = page.len();
-                header(page, 0, flags, style, cells.len());
-                page.extend(cells.iter().map(|cell| cell.raw() as u8));
+                self.make_room(HEADER + cells.len());
+                let start = self.open.len();
+                header(&mut self.open, 0, flags, style, cells.len());
+                self.open.extend(cells.iter().map(|cell| cell.raw() as u8));
                 start
             }
             None => self.push_runs(cells),
         };
-        let page = self.first_page + self.pages.len() as u32 - 1;
-        let len = self.pages.back().map_or(0, Vec::len) - start;
+        let (page, at, len) = (self.open_number(), start as u32, (self.open.len() - start) as u32);
         let LineInfo { version, wrapped, size } = info;
-        self.lines.push_back(Line { version, page, at: start as u32, len: len as u32, wrapped, size });
+        self.lines.push_back(Line { version, page, at, len, wrapped, size });
+    }
+
+    #[inline]
+    fn open_number(&self) -> u32 {
+        self.first_page + self.pages.len() as u32
     }
 
     fn push_runs(&mut self, cells: &[Cell]) -> usize {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         encode(cells, &mut scratch);
-        let page = self.page(scratch.len());
-        let start = page.len();
-        page.extend_from_slice(&scratch);
+        self.make_room(scratch.len());
+        let start = self.open.len();
+        self.open.extend_from_slice(&scratch);
         self.scratch = scratch;
         start
     }
 
-    /// The page that has room for `need` more bytes; a row larger than a page gets one for itself.
-    fn page(&mut self, need: usize) -> &mut Vec<u8> {
-        let full = self.pages.back().is_none_or(|page| page.len() + need > PAGE);
-        if full {
-            let page = self.spare.take().unwrap_or_else(|| Vec::with_capacity(need.max(PAGE)));
-            self.pages.push_back(page);
+    /// Room for `need` more bytes in the open page; a row larger than a page gets one for itself.
+    #[inline]
+    fn make_room(&mut self, need: usize) {
+        if self.open.len() + need > self.open.capacity() {
+            self.new_page(need);
         }
-        let last = self.pages.len() - 1;
-        &mut self.pages[last]
+    }
+
+    #[cold]
+    fn new_page(&mut self, need: usize) {
+        let spare = self.spare.take().filter(|page| page.capacity() >= need);
+        let page = spare.unwrap_or_else(|| Vec::with_capacity(need.max(PAGE)));
+        let full = std::mem::replace(&mut self.open, page);
+        if full.capacity() > 0 {
+            self.pages.push_back(full);
+        }
     }
 
     fn drop_oldest(&mut self) {
@@ -118,6 +132,13 @@ impl Scrollback {
             return self.clear();
         }
         let keep = self.lines.front().map_or(self.first_page, |line| line.page);
+        if self.first_page < keep {
+            self.drop_pages(keep);
+        }
+    }
+
+    #[cold]
+    fn drop_pages(&mut self, keep: u32) {
         while self.first_page < keep {
             self.first_page += 1;
             if let Some(mut page) = self.pages.pop_front() {
@@ -131,13 +152,13 @@ impl Scrollback {
     pub(super) fn pop(&mut self, out: &mut Vec<Cell>) -> Option<LineInfo> {
         let last = self.len().checked_sub(1)?;
         let info = self.row(last, out);
-        if let Some(line) = self.lines.pop_back()
-            && let Some(page) = self.pages.back_mut()
-        {
-            page.truncate(line.at as usize);
-            if page.is_empty() && self.pages.len() > 1 {
-                self.spare = self.pages.pop_back();
+        if let Some(line) = self.lines.pop_back() {
+            if line.page != self.open_number()
+                && let Some(page) = self.pages.pop_back()
+            {
+                self.spare = Some(std::mem::replace(&mut self.open, page));
             }
+            self.open.truncate(line.at as usize);
         }
         info
     }
@@ -158,7 +179,8 @@ impl Scrollback {
     }
 
     fn runs(&self, line: &Line) -> Runs<'_> {
-        let page = self.pages.get((line.page - self.first_page) as usize);
+        let full = self.pages.get((line.page - self.first_page) as usize);
+        let page = full.or(Some(&self.open));
         let bytes = page.and_then(|page| page.get(line.at as usize..(line.at + line.len) as usize));
         Runs { bytes: bytes.unwrap_or_default() }
     }
@@ -180,12 +202,12 @@ impl Scrollback {
 
     /// Forgets all rows.
     pub(super) fn clear(&mut self) {
-        *self = Self { first_page: self.first_page + self.pages.len() as u32, ..Self::new(self.limit) };
+        *self = Self { first_page: self.open_number() + 1, ..Self::new(self.limit) };
     }
 
     /// Overwrites what the rows were, then forgets them.
     pub(super) fn wipe(&mut self) {
-        for page in self.pages.iter_mut().chain(&mut self.spare).chain([&mut self.scratch]) {
+        for page in self.pages.iter_mut().chain(&mut self.spare).chain([&mut self.scratch, &mut self.open]) {
             page.resize(page.capacity(), 0);
             page.fill(0);
         }
@@ -206,7 +228,7 @@ impl Scrollback {
     /// Bytes held, for the memory report.
     pub(super) fn bytes(&self) -> usize {
         let pages: usize = self.pages.iter().map(Vec::capacity).sum();
-        pages + self.lines.capacity() * size_of::<Line>()
+        pages + self.open.capacity() + self.lines.capacity() * size_of::<Line>()
     }
 }
 
@@ -312,12 +334,13 @@ mod tests {
     use super::*;
 
     fn info(version: u64) -> LineInfo {
-        LineInfo { version: Version(version), wrapped: version % 2 == 0, size: LineSize::Single }
+        LineInfo { version: Version(version), wrapped: version.is_multiple_of(2), size: LineSize::Single }
     }
 
     fn sample(seed: usize) -> Vec<Cell> {
         let wide = Cell::of_char('中', StyleId(3)).with(CellFlags::WIDE);
-        let mut cells = vec![Cell::of_char('a', StyleId(1)), Cell::erased(StyleId(2)), wide, Cell::tail(StyleId(3))];
+        let mut cells =
+            vec![Cell::of_char('a', StyleId(1)), Cell::erased(StyleId(2)), wide, Cell::tail(StyleId(3))];
         cells.extend((0..seed % 300).map(|i| Cell::of_char('x', StyleId(i as u16 / 7))));
         cells.push(Cell::of_char('🦀', StyleId(0)).with(CellFlags::PROTECTED));
         cells.push(Cell::of_cluster(super::super::cell::ClusterId(70), StyleId(9)));

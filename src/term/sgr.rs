@@ -64,8 +64,7 @@ fn flat_color(values: &[u16]) -> (Option<Color>, usize) {
 fn colon_color(values: &[u16]) -> Option<Color> {
     match values {
         [5, index, ..] => indexed(*index),
-        [2, r, g, b] => rgb(*r, *g, *b),
-        [2, _, r, g, b, ..] => rgb(*r, *g, *b),
+        [2, r, g, b] | [2, _, r, g, b, ..] => rgb(*r, *g, *b),
         _ => None,
     }
 }

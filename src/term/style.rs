@@ -202,7 +202,8 @@ impl Styles {
             used[usize::from(id.0)] = true;
             used
         });
-        self.free = (0..self.list.len() as u32).rev().filter(|id| !used[*id as usize]).map(|id| id as u16).collect();
+        self.free =
+            (0..self.list.len() as u32).rev().filter(|id| !used[*id as usize]).map(|id| id as u16).collect();
         self.recent.fill((0, StyleId(0)));
     }
 

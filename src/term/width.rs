@@ -81,6 +81,17 @@ pub(super) fn class(c: char) -> Class {
     if head { Class::Head } else { Class::Other }
 }
 
+/// The width of a character that starts a cluster behind any plain one, ASCII included.
+#[inline]
+pub(super) fn plain(c: char) -> Option<usize> {
+    match class(c) {
+        _ if matches!(c, ' '..='~') => Some(1),
+        Class::Plain(width) => Some(usize::from(width)),
+        Class::Head => Some(2),
+        Class::Other => None,
+    }
+}
+
 /// Cells that a cluster takes; zero when there is nothing to see by itself.
 pub(super) fn of_cluster(text: &str) -> u8 {
     let mut chars = text.chars();
@@ -99,7 +110,7 @@ pub(super) fn of_char(c: char) -> u8 {
 pub(super) const fn prepends(c: char) -> bool {
     matches!(c as u32,
         0x0600..=0x0605 | 0x06dd | 0x070f | 0x0890..=0x0891 | 0x08e2 | 0x0d4e | 0x110bd | 0x110cd
-        | 0x111c2..=0x111c3 | 0x113d1 | 0x1193f | 0x11941 | 0x11a3a | 0x11a84..=0x11a89 | 0x11d46 | 0x11f02)
+        | 0x111c2..=0x111c3 | 0x113d1 | 0x1193f | 0x11941 | 0x11a84..=0x11a89 | 0x11d46 | 0x11f02)
 }
 
 /// Whether the text from byte `at` on goes on with the cluster before it.
@@ -153,7 +164,16 @@ mod tests {
 
     #[test]
     fn clusters_have_the_width_of_what_is_seen() {
-        let cases = [("a", 1), ("中", 2), ("e\u{301}", 1), ("\u{301}", 0), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤\u{fe0f}", 2), ("❤", 1)];
+        let cases = [
+            ("a", 1),
+            ("中", 2),
+            ("e\u{301}", 1),
+            ("\u{301}", 0),
+            ("👩‍👩‍👧", 2),
+            ("🇩🇪", 2),
+            ("❤\u{fe0f}", 2),
+            ("❤", 1),
+        ];
         for (text, width) in cases {
             assert_eq!(of_cluster(text), width, "{text}");
         }

@@ -36,7 +36,8 @@ fn csi() -> impl Strategy<Value = Vec<u8>> {
     let params = proptest::collection::vec(number, 0..6);
     let separator = proptest::sample::select(vec![";", ";", ";", ":"]);
     let marker = proptest::sample::select(vec!["", "", "", "", "?", "?", ">", "=", "<"]);
-    let between = proptest::sample::select(vec!["", "", "", "", " ", "$", "*", "'", "\"", "!", "\n", "\u{7f}"]);
+    let between =
+        proptest::sample::select(vec!["", "", "", "", " ", "$", "*", "'", "\"", "!", "\n", "\u{7f}"]);
     (marker, params, separator, between, "[@-~]").prop_map(|(marker, params, separator, between, last)| {
         let params: Vec<String> = params.iter().map(u32::to_string).collect();
         format!("\x1b[{marker}{}{between}{last}", params.join(separator)).into_bytes()
@@ -44,7 +45,21 @@ fn csi() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn string() -> impl Strategy<Value = Vec<u8>> {
-    let start = proptest::sample::select(vec!["\x1b]", "\x1b]0;", "\x1b]4;1;", "\x1b]8;;", "\x1bP", "\x1bP$q", "\x1bP+q", "\x1b_", "\x1b^", "\x1bX", "\x1b]P", "\x1b]R", "\x1b[["]);
+    let start = proptest::sample::select(vec![
+        "\x1b]",
+        "\x1b]0;",
+        "\x1b]4;1;",
+        "\x1b]8;;",
+        "\x1bP",
+        "\x1bP$q",
+        "\x1bP+q",
+        "\x1b_",
+        "\x1b^",
+        "\x1bX",
+        "\x1b]P",
+        "\x1b]R",
+        "\x1b[[",
+    ]);
     let end = proptest::sample::select(vec!["\x07", "\x1b\\", "\x18", "\x1a", "\x1b", "", "\u{9c}"]);
     (start, "[ -~é中]{0,12}", end).prop_map(|(start, text, end)| format!("{start}{text}{end}").into_bytes())
 }
@@ -59,10 +74,12 @@ pub(crate) fn summary(terminal: &Terminal) -> String {
         for cell in row.cells {
             describe(&view, *cell, &mut out);
         }
-        writeln!(out, " {:?} {}", row.size, row.wrapped).unwrap();
+        writeln!(out, " {:?} {}", row.size, row.wrapped).expect("a string takes it");
     }
-    write!(out, "{:?} {:?} {:?} ", view.cursor(), terminal.modes(), view.reversed()).unwrap();
-    write!(out, "{:?} {} {:?}", terminal.title(), terminal.history_len(), view.palette()).unwrap();
+    write!(out, "{:?} {:?} {:?} ", view.cursor(), terminal.modes(), view.reversed())
+        .expect("a string takes it");
+    write!(out, "{:?} {} {:?}", terminal.title(), terminal.history_len(), view.palette())
+        .expect("a string takes it");
     out
 }
 
@@ -70,9 +87,9 @@ fn describe(view: &View<'_>, cell: Cell, out: &mut String) {
     match cell.content() {
         Content::Empty => out.push('.'),
         Content::Char(c) => out.push(c),
-        Content::Cluster(id) => write!(out, "<{}>", view.cluster(id)).unwrap(),
+        Content::Cluster(id) => write!(out, "<{}>", view.cluster(id)).expect("a string takes it"),
     }
     if cell.flags.bits() != 0 || cell.style.0 != 0 {
-        write!(out, "{{{:x} {:?}}}", cell.flags.bits(), view.style(cell.style)).unwrap();
+        write!(out, "{{{:x} {:?}}}", cell.flags.bits(), view.style(cell.style)).expect("a string takes it");
     }
 }

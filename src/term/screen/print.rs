@@ -4,6 +4,7 @@ use super::Screen;
 use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::cluster::{MAX_BYTES, MAX_CHARS};
 use crate::term::modes::ModeFlags;
+use crate::term::style::StyleId;
 use crate::term::width::{self, Class};
 
 /// What stands before the cursor, as far as it matters to the next character.
@@ -35,8 +36,20 @@ impl Screen {
         }
     }
 
+    #[inline]
     fn write_ascii(&mut self, text: &[u8]) {
-        let (style, flags) = (self.pen_style(), self.pen_flags());
+        let (style, flags, limit) = (self.pen_style(), self.pen_flags(), self.limit());
+        let col = self.cursor.col;
+        if !self.cursor.pending && text.len() < usize::from(limit.saturating_sub(col)) {
+            self.touch(self.cursor.row).write_ascii(usize::from(col), text, style, flags);
+            self.cursor.col += text.len() as u16;
+        } else {
+            self.write_ascii_rows(text, style, flags);
+        }
+    }
+
+    /// ASCII text that reaches the edge.
+    fn write_ascii_rows(&mut self, text: &[u8], style: StyleId, flags: CellFlags) {
         let wraps = self.has(ModeFlags::AUTOWRAP);
         let mut rest = text;
         while !rest.is_empty() {
@@ -56,15 +69,28 @@ impl Screen {
     pub(in crate::term) fn print_text(&mut self, text: &str) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
-            let ascii = rest.bytes().take_while(u8::is_ascii).count();
-            if ascii > 0 {
-                self.print_ascii(&rest.as_bytes()[..ascii]);
-                rest = &rest[ascii..];
-            } else {
-                self.print_wide_world(c);
-                rest = &rest[c.len_utf8()..];
-            }
+            let used = self.print_plain(rest).unwrap_or_else(|| {
+                self.print_char(c);
+                c.len_utf8()
+            });
+            rest = &rest[used..];
         }
+    }
+
+    /// As much plain text as fits into the row. `None`: the first character needs a closer look.
+    #[inline]
+    fn print_plain(&mut self, text: &str) -> Option<usize> {
+        let simple = self.charsets.is_plain() && !self.has(ModeFlags::INSERT);
+        if !simple || self.cursor.pending || !matches!(self.join, Join::Nothing | Join::Plain) {
+            return None;
+        }
+        let (style, flags, limit) = (self.pen_style(), self.pen_flags(), self.limit());
+        let col = usize::from(self.cursor.col);
+        let row = self.touch(self.cursor.row);
+        let (used, col, last) = row.write_plain(col, usize::from(limit), text, style, flags)?;
+        self.advance_to(col as u16, limit);
+        (self.last, self.join) = (Some(last), Join::Plain);
+        Some(used)
     }
 
     /// One character, as it comes.

@@ -128,6 +128,7 @@ impl Screen {
         if self.grid.row(y).size == size || (size != LineSize::Single && self.has(ModeFlags::SIDE_MARGINS)) {
             return;
         }
+        self.double_lines = true;
         self.touch(y).size = size;
         let last = self.line_cols(y) - 1;
         if y == self.cursor.row && self.cursor.col > last {

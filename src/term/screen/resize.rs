@@ -101,7 +101,8 @@ impl Screen {
         for y in 0..rows {
             self.scrollback.push(self.grid.row(y as u16));
         }
-        let place = Place { row: usize::from(cursor.row), col: usize::from(cursor.col), behind: cursor.pending };
+        let place =
+            Place { row: usize::from(cursor.row), col: usize::from(cursor.col), behind: cursor.pending };
         (place, rows)
     }
 
@@ -117,7 +118,8 @@ impl Screen {
             }
         }
         for (y, row) in self.grid.iter().take(rows).enumerate() {
-            let mark = (y == usize::from(cursor.row)).then(|| usize::from(cursor.col) + usize::from(cursor.pending));
+            let mark =
+                (y == usize::from(cursor.row)).then(|| usize::from(cursor.col) + usize::from(cursor.pending));
             let info = LineInfo { version: row.version, wrapped: row.wrapped, size: row.size };
             reflow.push(row.trimmed(), old.cols, info, mark);
         }

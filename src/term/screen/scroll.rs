@@ -1,6 +1,7 @@
 //! Rows and columns that move: IND, RI, SU, SD, IL, DL, DECIC, DECDC and what feeds the scrollback.
 
 use super::{Margins, Screen};
+use crate::term::cell::Cell;
 use crate::term::modes::ModeFlags;
 
 impl Screen {
@@ -9,7 +10,7 @@ impl Screen {
     pub(in crate::term) fn index(&mut self) {
         if self.cursor.row == self.margins.bottom {
             if self.between_sides() {
-                self.scroll_up(1);
+                self.scroll_one();
             }
         } else if self.cursor.row + 1 < self.size.rows {
             self.cursor.row += 1;
@@ -37,8 +38,30 @@ impl Screen {
         (self.margins.top..=self.margins.bottom).contains(&self.cursor.row) && self.between_sides()
     }
 
-    /// SU.
+    /// One line up: what every line feed at the bottom does.
     #[inline]
+    fn scroll_one(&mut self) {
+        let area = self.margins;
+        if !self.is_whole_width(area) {
+            return self.scroll_up(1);
+        }
+        if area.top == 0 && !self.has(ModeFlags::ALTERNATE_SCREEN) {
+            self.remember(0);
+        }
+        if area.top == 0 && area.bottom + 1 == self.size.rows {
+            self.grid.rotate_all();
+        } else {
+            self.grid.rotate_up(area.top, area.bottom, 1);
+        }
+        let (blank, cols) = (self.blank(), usize::from(self.size.cols));
+        let row = self.touch(area.bottom);
+        row.clear();
+        if blank != Cell::default() {
+            row.fill(0..cols, blank);
+        }
+    }
+
+    /// SU.
     pub(in crate::term) fn scroll_up(&mut self, count: u16) {
         let area = self.margins;
         let count = count.min(area.bottom - area.top + 1);
@@ -57,7 +80,7 @@ impl Screen {
     pub(in crate::term) fn insert_lines(&mut self, count: u16) {
         if self.between_margins() {
             self.move_down(Margins { top: self.cursor.row, ..self.margins }, count);
-            self.to_line_start();
+            self.carry_to_margin();
         }
     }
 
@@ -65,11 +88,11 @@ impl Screen {
     pub(in crate::term) fn delete_lines(&mut self, count: u16) {
         if self.between_margins() {
             self.move_up(Margins { top: self.cursor.row, ..self.margins }, count);
-            self.to_line_start();
+            self.carry_to_margin();
         }
     }
 
-    fn to_line_start(&mut self) {
+    fn carry_to_margin(&mut self) {
         self.cursor.col = self.margins.left;
         self.cursor.pending = false;
     }
@@ -167,7 +190,8 @@ impl Screen {
     /// DECIC.
     pub(in crate::term) fn insert_columns(&mut self, count: u16) {
         if self.between_margins() {
-            (self.margins.top..=self.margins.bottom).for_each(|y| self.shift_right(y, self.cursor.col, count));
+            (self.margins.top..=self.margins.bottom)
+                .for_each(|y| self.shift_right(y, self.cursor.col, count));
         }
     }
 
