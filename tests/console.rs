@@ -94,7 +94,10 @@ fn two_displays_show_the_grid_that_fits_both() {
     assert!(resized, "{asked:?}");
     let asked = plug(&mut console, vec![connector(7, 1920, 1080)]);
     assert!(matches!(asked[0], Action::Disable { .. }), "{asked:?}");
-    assert!(matches!(asked[1], Action::ResizePty { size, .. } if size.cells == Cells::new(240, 67)), "{asked:?}");
+    assert!(
+        matches!(asked[1], Action::ResizePty { size, .. } if size.cells == Cells::new(240, 67)),
+        "{asked:?}"
+    );
 }
 
 #[test]
@@ -257,7 +260,8 @@ fn apply(console: &mut Console, op: Op, world: &mut World) {
     let session = SessionId(1);
     match op {
         Op::Connectors(card, list) => {
-            let mut connectors: Vec<Connector> = list.iter().map(|(id, w, h)| connector(*id, *w, *h)).collect();
+            let mut connectors: Vec<Connector> =
+                list.iter().map(|(id, w, h)| connector(*id, *w, *h)).collect();
             connectors.dedup_by_key(|c| c.id);
             console.handle(Event::Connectors { card: CardId(card), connectors }, now);
         }
@@ -268,7 +272,9 @@ fn apply(console: &mut Console, op: Op, world: &mut World) {
         Op::Key(code, pressed) => key(console, code, pressed, now),
         Op::InputLost => console.handle(Event::InputLost, now),
         Op::Pty(bytes) => console.handle_pty(session, &bytes, now),
-        Op::Exited(code) => console.handle(Event::ChildExited { session, status: ExitStatus::Code(code) }, now),
+        Op::Exited(code) => {
+            console.handle(Event::ChildExited { session, status: ExitStatus::Code(code) }, now);
+        }
         Op::SpawnFailed => console.handle(Event::SpawnFailed { session, message: "no".into() }, now),
         Op::Leave => {
             world.front = false;

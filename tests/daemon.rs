@@ -71,7 +71,8 @@ fn the_terminal_has_a_size_and_a_name() {
 #[test]
 fn scripted_keys_reach_the_program() {
     let folder = Folder::new();
-    folder.write("keys", "# types a line and ends the input\ntype Hello, World_42!\nkey Return\nkey ctrl+d\n");
+    folder
+        .write("keys", "# types a line and ends the input\ntype Hello, World_42!\nkey Return\nkey ctrl+d\n");
     let program = "stty -echo; echo ready; cat; echo ended";
     let screen = dump(&folder, &["--grid", "80x24", "--keys", "keys"], &["sh", "-c", program]);
     assert!(screen.contains("Hello, World_42!\nended"), "{screen}");
@@ -92,7 +93,18 @@ fn a_bad_key_script_names_file_line_and_word() {
 #[test]
 fn the_fb_file_holds_what_the_screenshot_shows() {
     let folder = Folder::new();
-    let args = ["headless", "--mode", "320x200", "--fb", "fb", "--screenshot", "shot.png", "--", "printf", "\\033[41mred"];
+    let args = [
+        "headless",
+        "--mode",
+        "320x200",
+        "--fb",
+        "fb",
+        "--screenshot",
+        "shot.png",
+        "--",
+        "printf",
+        "\\033[41mred",
+    ];
     assert!(run(&folder, &args).status.success());
     let (width, height, rgb) = png(&folder.path("shot.png"));
     assert_eq!((width, height), (320, 200));
@@ -107,7 +119,19 @@ fn the_fb_file_holds_what_the_screenshot_shows() {
 fn a_recording_fed_again_gives_the_same_picture() {
     let folder = Folder::new();
     let program = "printf '\\033[1;32mgreen\\033[m 漢字 \\033[5;10Hthere\\n'; seq 1 100";
-    let args = ["headless", "--mode", "640x400", "--record", "rec", "--screenshot", "live.png", "--", "sh", "-c", program];
+    let args = [
+        "headless",
+        "--mode",
+        "640x400",
+        "--record",
+        "rec",
+        "--screenshot",
+        "live.png",
+        "--",
+        "sh",
+        "-c",
+        program,
+    ];
     assert!(run(&folder, &args).status.success());
     let feed = ["headless", "--mode", "640x400", "--feed", "rec/1.raw", "--screenshot", "fed.png"];
     assert!(run(&folder, &feed).status.success());
@@ -122,7 +146,9 @@ fn stats_count_what_was_done() {
     let stats = folder.read("stats.json");
     assert!(stats.contains("\"bytes\": 5000"), "{stats}");
     assert!(!stats.contains("\"frames\": 0"), "{stats}");
-    assert!(run(&folder, &["headless", "--feed", "in", "--no-paint", "--stats", "stats.json"]).status.success());
+    assert!(
+        run(&folder, &["headless", "--feed", "in", "--no-paint", "--stats", "stats.json"]).status.success()
+    );
     assert!(folder.read("stats.json").contains("\"frames\": 0"));
 }
 
@@ -140,7 +166,8 @@ fn noise_is_survived_by_the_whole_program() {
         })
         .collect();
     folder.write("noise", noise);
-    let output = run(&folder, &["headless", "--feed", "noise", "--screenshot", "shot.png", "--timeout", "120"]);
+    let output =
+        run(&folder, &["headless", "--feed", "noise", "--screenshot", "shot.png", "--timeout", "120"]);
     assert!(output.status.success(), "{output:?}");
 }
 

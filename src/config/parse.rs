@@ -121,9 +121,7 @@ impl Parsed {
     fn take(&mut self, flag: &'static Flag, parser: &mut Parser) -> Result<Option<Command>, UsageError> {
         let value = match flag.value {
             None => OsString::new(),
-            Some(value) => {
-                parser.value().map_err(|_| UsageError::NoValue { option: flag.name, value })?
-            }
+            Some(value) => parser.value().map_err(|_| UsageError::NoValue { option: flag.name, value })?,
         };
         let path = || PathBuf::from(&value);
         let headless = &mut self.headless;
@@ -173,13 +171,20 @@ fn vt(option: &'static str, given: &OsStr) -> Result<u16, UsageError> {
     let text = given.to_string_lossy();
     let name = text.strip_prefix("/dev/").unwrap_or(&text);
     let number = name.strip_prefix("tty").unwrap_or(name).parse().ok();
-    number.filter(|n| (1..=63).contains(n)).ok_or_else(|| bad(option, given, "not a VT; they are tty1 to tty63"))
+    number
+        .filter(|n| (1..=63).contains(n))
+        .ok_or_else(|| bad(option, given, "not a VT; they are tty1 to tty63"))
 }
 
 fn seat(option: &'static str, given: &OsStr) -> Result<String, UsageError> {
     let text = given.to_string_lossy();
-    let good = text.starts_with("seat") && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
-    if good { Ok(text.into_owned()) } else { Err(bad(option, given, "not a seat; they are called seat0, seat1…")) }
+    let good =
+        text.starts_with("seat") && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    if good {
+        Ok(text.into_owned())
+    } else {
+        Err(bad(option, given, "not a seat; they are called seat0, seat1…"))
+    }
 }
 
 fn pair(given: &OsStr) -> Option<(u32, u32)> {
@@ -258,7 +263,10 @@ mod tests {
 
     #[test]
     fn misplaced_and_bad_values_say_what_is_right() {
-        assert_eq!(message("--dump x"), "--dump does not belong to glasstty; it belongs to glasstty headless");
+        assert_eq!(
+            message("--dump x"),
+            "--dump does not belong to glasstty; it belongs to glasstty headless"
+        );
         assert_eq!(message("headless --mode big"), "--mode big: not a size like 1920x1080");
         assert_eq!(message("--vt tty99"), "--vt tty99: not a VT; they are tty1 to tty63");
         assert_eq!(message("headless --dump"), "--dump needs a value: OUT.txt");

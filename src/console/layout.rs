@@ -44,7 +44,12 @@ mod tests {
 
     #[test]
     fn the_preferred_mode_comes_first_then_the_largest() {
-        let c = connector(&[(640, 480, 60, false), (1024, 768, 60, true), (1920, 1080, 60, false), (0, 0, 0, true)]);
+        let c = connector(&[
+            (640, 480, 60, false),
+            (1024, 768, 60, true),
+            (1920, 1080, 60, false),
+            (0, 0, 0, true),
+        ]);
         let order: Vec<usize> = modes_by_merit(&c).into_iter().map(|(i, _)| i).collect();
         assert_eq!(order, [1, 2, 0]);
     }

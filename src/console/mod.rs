@@ -83,7 +83,7 @@ impl Console {
             Event::Connectors { card, connectors } => self.handle_connectors(card, &connectors, now),
             Event::CardLost { card } => self.handle_connectors(card, &[], now),
             Event::ModesetFailed { output } => self.handle_modeset_failed(output, now),
-            Event::Flipped { output } => self.with_output(output, |o| o.flipped()),
+            Event::Flipped { output } => self.with_output(output, Output::flipped),
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
             Event::Key { code, pressed, .. } => self.handle_key(code, pressed, now),
             Event::InputLost => self.seat.release_all(),
@@ -173,7 +173,7 @@ impl Console {
     /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let painted = output.paint(&self.session.terminal.view());
+        let painted = output.paint(self.session.terminal.view());
         let canvas = output.canvas()?;
         let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
         Some((frame, painted))

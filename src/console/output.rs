@@ -100,7 +100,7 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: &View<'_>) -> Painted {
+    pub(super) fn paint(&mut self, view: View<'_>) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {

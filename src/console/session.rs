@@ -29,8 +29,12 @@ pub enum Policy {
 enum Life {
     /// Waits for a grid to start in, or has no program at all.
     Waiting,
-    Running { since: Time },
-    Restarting { not_before: Time },
+    Running {
+        since: Time,
+    },
+    Restarting {
+        not_before: Time,
+    },
     Ended,
 }
 
@@ -49,7 +53,12 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(id: SessionId, program: Option<Program>, policy: Policy, options: term::Options) -> Self {
+    pub(super) fn new(
+        id: SessionId,
+        program: Option<Program>,
+        policy: Policy,
+        options: term::Options,
+    ) -> Self {
         Self {
             id,
             terminal: Terminal::new(Cells::new(80, 24), options),

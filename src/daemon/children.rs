@@ -64,7 +64,9 @@ impl Daemon {
         self.poll.add(pty.fd(), Token::Pty(session), Interest::READ).map_err(watch)?;
         self.poll.add(child.fd(), Token::Child(session), Interest::READ).map_err(watch)?;
         let recorder = self.stats.recorder(session);
-        self.children.running.insert(session, Running { pty, child, recorder, retry: None, wants_write: false });
+        self.children
+            .running
+            .insert(session, Running { pty, child, recorder, retry: None, wants_write: false });
         Ok(())
     }
 

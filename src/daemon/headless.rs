@@ -25,8 +25,8 @@ use crate::term;
 use crate::units::{CardId, Pixels};
 
 /// Feeds, runs, and leaves what was asked for.
-pub(super) fn run(options: Headless) -> Result<i32, Failure> {
-    let mut daemon = open(&options)?;
+pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
+    let mut daemon = open(options)?;
     for path in &options.feed {
         let bytes = fs::read(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
         let session = daemon.console.focused();
@@ -38,7 +38,7 @@ pub(super) fn run(options: Headless) -> Result<i32, Failure> {
     }
     daemon.hang_up_all();
     daemon.show_all();
-    leave_results(&daemon, &options)?;
+    leave_results(&daemon, options)?;
     Ok(daemon.leaving.unwrap_or(0))
 }
 
@@ -100,10 +100,9 @@ fn program(options: &Headless) -> Option<Program> {
 }
 
 fn scripted(path: &Path, keyboard: &Keyboard) -> Result<Input, Failure> {
-    let text =
-        fs::read_to_string(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
-    let steps = script::parse(&text, keyboard)
-        .map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
+    let text = fs::read_to_string(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
+    let steps =
+        script::parse(&text, keyboard).map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
     let keys = steps
         .into_iter()
         .map(|step| ScriptedKey { at: step.wait, code: step.code, pressed: step.pressed })
@@ -156,9 +155,8 @@ fn leave_results(daemon: &Daemon, options: &Headless) -> Result<(), Failure> {
 /// What is on the display, as a PNG without alpha.
 fn screenshot(display: &Display, path: &Path) -> Result<(), Failure> {
     let Display::Memory(memory) = display else { return Ok(()) };
-    let failed = |e: &dyn std::error::Error| {
-        Failure::plain(format!("cannot write {}: {}", path.display(), chain(e)))
-    };
+    let failed =
+        |e: &dyn std::error::Error| Failure::plain(format!("cannot write {}: {}", path.display(), chain(e)));
     let file = fs::File::create(path).map_err(|e| failed(&e))?;
     let size = memory.size();
     let mut encoder = png::Encoder::new(BufWriter::new(file), size.width, size.height);

@@ -15,8 +15,17 @@ const TERM: &str = "xterm-256color";
 const BARE_TERM: &str = "linux";
 
 /// Variables of the terminal that we were started in; they would mislead programs in ours.
-const OF_OTHERS: &[&str] =
-    &["COLUMNS", "LINES", "TERMCAP", "WINDOWID", "TMUX", "STY", "VTE_VERSION", "KITTY_WINDOW_ID", "TERM_SESSION_ID"];
+const OF_OTHERS: &[&str] = &[
+    "COLUMNS",
+    "LINES",
+    "TERMCAP",
+    "WINDOWID",
+    "TMUX",
+    "STY",
+    "VTE_VERSION",
+    "KITTY_WINDOW_ID",
+    "TERM_SESSION_ID",
+];
 
 /// getty, which then starts login: issue files, autologin and credentials come with it. login itself where
 /// there is no getty.

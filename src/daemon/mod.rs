@@ -40,7 +40,7 @@ pub use self::report::{Failure, say};
 pub fn run(command: Command) -> Result<i32, Failure> {
     report::listen();
     match command {
-        Command::Headless(options) => headless::run(options),
+        Command::Headless(options) => headless::run(&options),
         Command::Console(options) => mode::console(&options)?.run(),
         Command::Emergency(options) => mode::emergency(&options)?.run(),
         Command::Help(_) | Command::Version => Ok(0),
@@ -218,7 +218,7 @@ impl Daemon {
         self.stats.painted(painted, now.since(start));
         match submitted {
             Ok(how) => self.console.handle_submitted(output, matches!(how, Submitted::Flipping), now),
-            Err(error) => self.submit_failed(output, error),
+            Err(error) => self.submit_failed(output, &error),
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
+use super::Daemon;
 use super::cards::Cards;
 use super::children::Children;
 use super::login;
 use super::report::{Failure, chain};
 use super::stats::Stats;
-use super::Daemon;
 use crate::action::Program;
 use crate::config::{self, Place};
 use crate::console::{Console, Policy, Setup};

@@ -90,13 +90,13 @@ impl Daemon {
 
     /// A frame was not taken: the card is gone, another program drives the display, or the mode that comes
     /// with the first frame does not work.
-    pub(super) fn submit_failed(&mut self, output: OutputId, error: Error) {
+    pub(super) fn submit_failed(&mut self, output: OutputId, error: &Error) {
         let fact = match (error.failure(), self.console.card_of(output)) {
             (Failure::Lost, Some(card)) => Event::CardLost { card },
             (Failure::Failed, _) => Event::ModesetFailed { output },
             (Failure::Refused | Failure::Lost, _) => Event::FrameRefused { output },
         };
-        log::info!("{}", chain(&error));
+        log::info!("{}", chain(error));
         self.events.push(fact);
     }
 }

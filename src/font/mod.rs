@@ -229,7 +229,7 @@ mod tests {
             match font.get(id) {
                 Glyph::Blank => panic!("U+{:04X} is blank", u32::from(c)),
                 Glyph::Mask(mask) => {
-                    assert_ne!(mask, drawn::hex_box(c, cell, 1).bytes, "U+{:04X}", u32::from(c))
+                    assert_ne!(mask, drawn::hex_box(c, cell, 1).bytes, "U+{:04X}", u32::from(c));
                 }
                 Glyph::Color(_) => {}
             }

@@ -109,7 +109,7 @@ mod tests {
     fn pairs_that_share_a_slot_do_not_mix() {
         let mut blend = Blend::default();
         for n in 0..2000u32 {
-            let (fg, bg) = (n * 7919 & 0xff_ffff, n * 104_729 & 0xff_ffff);
+            let (fg, bg) = ((n * 7919) & 0xff_ffff, (n * 104_729) & 0xff_ffff);
             let ramp = blend.ramp(fg, bg);
             assert_eq!((ramp[0], ramp[255]), (bg, fg));
         }

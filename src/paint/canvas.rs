@@ -114,7 +114,7 @@ impl Canvas {
     }
 
     /// Makes the picture show `view`.
-    pub fn paint(&mut self, view: &View<'_>, font: &mut Font) -> Painted {
+    pub fn paint(&mut self, view: View<'_>, font: &mut Font) -> Painted {
         self.damage.clear();
         if self.epoch != Some(view.epoch()) {
             self.epoch = Some(view.epoch());
@@ -150,7 +150,7 @@ impl Canvas {
         true
     }
 
-    fn follow_scroll(&mut self, view: &View<'_>) {
+    fn follow_scroll(&mut self, view: View<'_>) {
         let mut versions = std::mem::take(&mut self.scratch.versions);
         versions.clear();
         let rows = self.cells.rows.min(view.size().rows);
@@ -178,7 +178,7 @@ impl Canvas {
     }
 
     /// Paints the changed cells of a row; returns how many.
-    fn paint_row(&mut self, y: u16, view: &View<'_>, font: &mut Font) -> u64 {
+    fn paint_row(&mut self, y: u16, view: View<'_>, font: &mut Font) -> u64 {
         let mut cells = std::mem::take(&mut self.scratch.cells);
         let row = view.row(y, &mut cells);
         let cursor = view.cursor().filter(|cursor| cursor.row == y);
@@ -201,7 +201,7 @@ impl Canvas {
         cells: &[Cell],
         size: LineSize,
         cursor: Option<CursorView>,
-        view: &View<'_>,
+        view: View<'_>,
         font: &mut Font,
         looks: &mut Vec<Look>,
     ) {
@@ -283,10 +283,8 @@ impl Canvas {
     fn draw(&mut self, x: usize, y: u16, look: &Look, font: &Font) {
         let scale = if look.size == LineSize::Single { 1 } else { 2 };
         let cell = self.metrics.cell;
-        let at = (
-            self.origin.0 + (x * scale) as u32 * cell.width,
-            self.origin.1 + u32::from(y) * cell.height,
-        );
+        let at =
+            (self.origin.0 + (x * scale) as u32 * cell.width, self.origin.1 + u32::from(y) * cell.height);
         let width = cell.width * u32::from(look.cols);
         let size = Pixels::new(width * scale as u32, cell.height);
         let mut area = Area::new(&mut self.shadow, self.size.width as usize, at, size);
@@ -318,7 +316,7 @@ struct Brush {
 }
 
 impl Brush {
-    fn new(id: StyleId, view: &View<'_>) -> Self {
+    fn new(id: StyleId, view: View<'_>) -> Self {
         let style = view.style(id);
         let face = match (style.attrs.contains(Attrs::BOLD), style.attrs.contains(Attrs::ITALIC)) {
             (false, false) => Face::Regular,
@@ -336,7 +334,7 @@ fn glyph(
     x: usize,
     cols: u8,
     face: Face,
-    view: &View<'_>,
+    view: View<'_>,
     font: &mut Font,
     text: &mut String,
 ) -> GlyphId {

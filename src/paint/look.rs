@@ -64,7 +64,7 @@ fn brightened(style: &Style) -> crate::term::style::Color {
 }
 
 impl Paintbrush {
-    pub(super) fn new(style: &Style, view: &View<'_>) -> Self {
+    pub(super) fn new(style: &Style, view: View<'_>) -> Self {
         let palette = view.palette();
         let (default_fg, default_bg) = defaults(view);
         let mut fg = palette.resolve(brightened(style), default_fg);
@@ -91,7 +91,7 @@ impl Paintbrush {
     }
 
     /// The same under the cursor.
-    pub(super) fn with_cursor(mut self, shape: CursorShape, view: &View<'_>) -> Self {
+    pub(super) fn with_cursor(mut self, shape: CursorShape, view: View<'_>) -> Self {
         let color = view.palette().cursor.map(Rgb::pixel);
         match shape {
             CursorShape::Block => {
@@ -108,7 +108,7 @@ impl Paintbrush {
 }
 
 /// Default foreground and background, exchanged under DECSCNM.
-pub(super) fn defaults(view: &View<'_>) -> (Rgb, Rgb) {
+pub(super) fn defaults(view: View<'_>) -> (Rgb, Rgb) {
     let palette = view.palette();
     if view.reversed() {
         (palette.background, palette.foreground)
