@@ -98,7 +98,8 @@ def run_long(what, command, log, count=None, total=None, **options):
     start = time.monotonic()
     say(f"{what}: started")
     with open(log, "ab") as out:
-        child = subprocess.Popen(tether("TERM") + command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
+        child = subprocess.Popen(tether("TERM") + command, stdin=subprocess.DEVNULL, stdout=out,
+                                 stderr=subprocess.STDOUT, **options)
     CHILDREN.add(child)
     try:
         while True:

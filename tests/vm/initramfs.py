@@ -131,8 +131,8 @@ def build(target, busybox, program, kernel, helpers, udev):
     for name, text in ACCOUNTS.items():
         archive.file(name, text.encode())
     archive.program(busybox, "usr/bin/busybox")
-    for script, name in (("init", "init"), ("start", "usr/bin/start"), ("shell", "usr/bin/shell")):
-        archive.file(name, (GUEST / f"{script}.sh").read_bytes(), 0o755)
+    for script in sorted(GUEST.glob("*.sh")):
+        archive.file("init" if script.stem == "init" else f"usr/bin/{script.stem}", script.read_bytes(), 0o755)
     for helper in sorted(helpers.iterdir()):
         archive.copy(helper, f"usr/bin/{helper.name}")
     for module in kernel.modules:

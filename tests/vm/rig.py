@@ -12,6 +12,8 @@ from picture import Picture
 ROOT = HERE.parent.parent
 # How long a frame may take to become exact. A wrong one never does, so this is shorter than other waits.
 FRAME_PATIENCE = 120.0
+# Where glasstty records inside the machine.
+RECORD = "/run/record"
 SCENARIOS = {}
 
 
@@ -49,6 +51,7 @@ class Rig:
         self.folder = results()
         self.machines = []
         self.pictures = 0
+        self.typed = 0
         if self.program and not self.program.exists():
             raise AssertionError(f"no program at {self.program}: build it first, or set GLASSTTY")
         for old in self.folder.glob(f"{self.name}*"):
@@ -76,7 +79,17 @@ class Rig:
         picture.save(path)
         return path
 
-    def exact(self, vm, says, record="/run/record/*.raw"):
+    def enter(self, vm, line):
+        """Types a line once the shell asks for one: busybox drops what is typed before its prompt."""
+        def asks():
+            raw = recording(vm)
+            return len(raw) >= self.typed and re.search(rb"[$>] (\x1b\[6n)?$", raw) and len(raw)
+
+        length = vm.wait("the shell asks for a line", asks)
+        vm.type(line + "\n")
+        self.typed = length + len(line)
+
+    def exact(self, vm, says):
         """Waits until the screen is, pixel for pixel, what glasstty paints headless from the same recorded bytes.
 
         `says` is a text that must be among the bytes: the answer to what was typed.
@@ -85,8 +98,7 @@ class Rig:
         latest = {"raw": b"", "screen": None, "expected": None}
 
         def equal():
-            raw = vm.read(f"$(ls {record} | head -n 1)") if vm.ok(f"ls {record}") else b""
-            screen = vm.screen()
+            raw, screen = recording(vm), vm.screen()
             latest.update(raw=raw, screen=screen)
             if says.encode() not in raw:
                 return False
@@ -112,6 +124,11 @@ class Rig:
         self.keep(expected, "-expected")
         path = self.keep(picture, "-diff")
         return f"the screen is not exact: {text}; see {path}"
+
+
+def recording(vm):
+    """What the shell has written to the terminal so far."""
+    return vm.read(f"$(ls {RECORD}/*.raw | head -n 1)") if vm.ok(f"ls {RECORD}/*.raw") else b""
 
 
 def headless(program, raw, size):
