@@ -94,13 +94,18 @@ impl Fit {
     /// Horizontal: vertical strokes on whole columns, the rest of the letter where it was.
     pub(super) fn columns(outline: &Outline, guide: &Guide, scale: f32, start: f32) -> Self {
         let plain = Self::plain(scale, start);
-        let mut fit = Self { knots: Vec::new(), scale };
+        let mut placed = Vec::new();
         for stroke in strokes(outline, Axis::Horizontal) {
             let thick = pixels(stroke.thickness(), guide.stem, scale);
             if thick < THICKEST {
                 let middle = f32::midpoint(plain.at(stroke.low), plain.at(stroke.high));
-                fit.add(stroke, (middle - thick / 2.0 - 0.01).round(), thick);
+                placed.push((stroke, (middle - thick / 2.0 - 0.01).round(), thick));
             }
+        }
+        keep_apart(&mut placed, scale);
+        let mut fit = Self { knots: Vec::new(), scale };
+        for (stroke, low, thick) in placed {
+            fit.add(stroke, low, thick);
         }
         if fit.knots.is_empty() { plain } else { fit }
     }
@@ -140,6 +145,22 @@ impl Fit {
             (Some((u, p)), None) | (None, Some((u, p))) => p + (units - u) * self.scale,
             (None, None) => units * self.scale,
         }
+    }
+}
+
+/// Strokes side by side that rounding has brought together get a column between them again.
+fn keep_apart(placed: &mut [(Stroke, f32, f32)], scale: f32) {
+    for i in 1..placed.len() {
+        let ((left, low, thick), (right, next, _)) = (placed[i - 1], placed[i]);
+        let gap = (right.low - left.high) * scale;
+        if gap < 0.3 || next - (low + thick) >= 0.7 {
+            continue;
+        }
+        let room = match i.checked_sub(2).map(|before| placed[before]) {
+            Some((_, low_before, thick_before)) => low - 1.0 > low_before + thick_before,
+            None => low >= 1.0,
+        };
+        if room { placed[i - 1].1 -= 1.0 } else { placed[i].1 += 1.0 }
     }
 }
 

@@ -122,20 +122,23 @@ impl OutlineFace {
         let rows_scale = cell.width as f32 / self.advance;
         let made_up = self.synthetic(wanted);
         let middle = self.guide.heights.lowercase / 2.0;
-        for mut outline in outlines {
+        for outline in outlines {
             let rows = Fit::rows(&outline, &self.guide, rows_scale, metrics);
             let upright = !self.italic && !made_up.italic;
-            let columns = if upright {
-                Fit::columns(&outline, &self.guide, scale, start)
-            } else {
-                Fit::plain(scale, start)
-            };
-            warp(&mut outline, |p| {
-                let slant = if made_up.italic { (p.y - middle) * SLANT * scale } else { 0.0 };
-                point(columns.at(p.x) + slant, rows.at(p.y))
-            });
-            let smear = if made_up.bold { ((cell.width + 6) / 12).max(1) } else { 0 };
-            paint(&outline, metrics.baseline, smear, &mut mask);
+            // What stands above something else, as dots do, finds its columns by itself.
+            for mut band in bands(outline) {
+                let columns = if upright {
+                    Fit::columns(&band, &self.guide, scale, start)
+                } else {
+                    Fit::plain(scale, start)
+                };
+                warp(&mut band, |p| {
+                    let slant = if made_up.italic { (p.y - middle) * SLANT * scale } else { 0.0 };
+                    point(columns.at(p.x) + slant, rows.at(p.y))
+                });
+                let smear = if made_up.bold { ((cell.width + 6) / 12).max(1) } else { 0 };
+                paint(&band, metrics.baseline, smear, &mut mask);
+            }
         }
         mask
     }
@@ -172,6 +175,45 @@ impl OutlineFace {
         let squeezed = scale * (room / ink).min(1.0);
         (squeezed, (width as f32 - ink * squeezed) / 2.0 - left * squeezed)
     }
+}
+
+/// The contours of an outline in groups that lie one above the other without touching.
+fn bands(outline: Outline) -> Vec<Outline> {
+    let mut bands: Vec<Outline> = Vec::new();
+    for contour in contours(outline) {
+        let mut band = contour;
+        bands.retain_mut(|other| {
+            let apart = other.bounds.min.y < band.bounds.max.y || band.bounds.min.y < other.bounds.max.y;
+            if !apart {
+                band.curves.append(&mut other.curves);
+                warp(&mut band, |p| p);
+            }
+            apart
+        });
+        bands.push(band);
+    }
+    bands
+}
+
+fn contours(outline: Outline) -> Vec<Outline> {
+    let mut out: Vec<Outline> = Vec::new();
+    let mut end = None;
+    for curve in outline.curves {
+        let (from, to) = match &curve {
+            OutlineCurve::Line(a, b) | OutlineCurve::Quad(a, _, b) | OutlineCurve::Cubic(a, _, _, b) => {
+                (*a, *b)
+            }
+        };
+        match out.last_mut() {
+            Some(contour) if end == Some(from) => contour.curves.push(curve),
+            _ => out.push(Outline { bounds: outline.bounds, curves: vec![curve] }),
+        }
+        end = Some(to);
+    }
+    for contour in &mut out {
+        warp(contour, |p| p);
+    }
+    out
 }
 
 /// Moves every point of an outline and measures it again.
