@@ -132,7 +132,7 @@ fn set_shape(screen: &mut Screen, number: u16) {
 fn quote(screen: &mut Screen, params: &Params, last: u8) {
     match last {
         b'q' => screen.protect_selectively(params.get(0)),
-        b'p' => screen.soft_reset(),
+        b'p' => screen.set_level(params.get(0)),
         _ => {}
     }
 }
@@ -161,7 +161,7 @@ fn rectangles(screen: &mut Screen, params: &Params, last: u8) {
 
 fn star(screen: &mut Screen, params: &Params, last: u8) {
     match last {
-        b'x' => screen.rectangular = params.get(0) == 2,
+        b'x' => screen.extent = params.get(0).min(2) as u8,
         b'y' if screen.test_reports() => {
             let sum = screen.rectangle(params, 2).map_or(0, |area| screen.checksum(&area));
             let reply = format!("\x1bP{}!~{sum:04X}\x1b\\", params.get(0));

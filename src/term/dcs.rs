@@ -68,11 +68,12 @@ fn setting(screen: &mut Screen, request: &[u8]) {
         b"s" => format!("{};{}s", margins.left + 1, margins.right + 1),
         b"t" => format!("{}t", screen.size().rows.max(24)),
         b"\"q" => format!("{}\"q", u8::from(screen.pen.protected)),
-        b"\"p" => "64;1\"p".into(),
+        b"\"p" => format!("{};1\"p", screen.level),
         b" q" => format!("{} q", shape(screen)),
         b"$|" => format!("{}$|", screen.size().cols),
         b"*|" => format!("{}*|", screen.size().rows),
-        b"*x" => format!("{}*x", if screen.rectangular { 2 } else { 1 }),
+        b"*x" => format!("{}*x", screen.extent),
+        b"$}" | b"$~" => format!("0{}", if request == b"$}" { "$}" } else { "$~" }),
         _ => return screen.replies.push("\x1bP0$r\x1b\\"),
     };
     screen.replies.push(&format!("\x1bP1$r{value}\x1b\\"));
@@ -119,7 +120,7 @@ fn capability(screen: &mut Screen, request: &[u8]) {
 }
 
 fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    text.bytes().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn unhex(digits: &[u8]) -> Option<Vec<u8>> {

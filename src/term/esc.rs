@@ -40,8 +40,8 @@ fn plain(screen: &mut Screen, last: u8) {
         b'9' => screen.forward_index(),
         b'D' => screen.line_down(),
         b'E' => {
-            screen.carriage_return();
             screen.line_down();
+            screen.carriage_return();
         }
         b'H' => screen.set_tab(),
         b'M' => screen.reverse_index(),

@@ -87,8 +87,10 @@ pub(super) struct Screen {
     scrolled: usize,
     /// Some row was once made of double size: only then rows are asked for theirs.
     double_lines: bool,
-    /// DECSACE: rectangles of attributes are rectangles, not streams.
-    pub rectangular: bool,
+    /// DECSACE: 2 makes rectangles of attributes rectangles, 0 and 1 streams.
+    pub extent: u8,
+    /// DECSCL: 61 to 65.
+    pub level: u8,
     clock: u64,
     epoch: u64,
     sweeps: sweep::Patience,
@@ -129,7 +131,8 @@ impl Screen {
             last: None,
             scrolled: 0,
             double_lines: false,
-            rectangular: false,
+            extent: 0,
+            level: reset::LEVEL,
             clock: 0,
             epoch: 0,
             sweeps: sweep::Patience::default(),

@@ -3,6 +3,9 @@
 use super::{Margins, Screen};
 use crate::term::modes::{self, ModeFlags, MouseEncoding, MouseMode};
 
+/// DECRQM came with the VT300.
+const LEVEL_OF_DECRQM: u8 = 63;
+
 /// Modes that XTSAVE keeps at most.
 const SAVED: usize = 128;
 
@@ -41,7 +44,7 @@ impl Screen {
             1048 if on => self.save_cursor(),
             1048 => self.restore_cursor(),
             _ => {
-                if let Some(flag) = modes::private(mode) {
+                if let Some(flag) = modes::private(mode).filter(|_| self.level >= level_of(mode)) {
                     self.modes.set(flag, on);
                     self.after_mode(flag, on);
                 }
@@ -135,6 +138,9 @@ impl Screen {
 
     /// DECRQM for ANSI modes.
     pub(in crate::term) fn report_ansi_mode(&mut self, mode: u16) {
+        if self.level < LEVEL_OF_DECRQM {
+            return;
+        }
         let setting = match (modes::ansi(mode), mode) {
             (Some(flag), _) => self.setting(flag),
             (None, 1 | 5 | 7 | 10 | 11 | 13..=19) => Setting::AlwaysReset,
@@ -146,6 +152,9 @@ impl Screen {
 
     /// DECRQM for DEC private modes.
     pub(in crate::term) fn report_private_mode(&mut self, mode: u16) {
+        if self.level < LEVEL_OF_DECRQM {
+            return;
+        }
         let setting = self.private_setting(mode);
         let reply = format!("\x1b[?{mode};{}$y", setting as u8);
         self.replies.push(&reply);
@@ -157,7 +166,7 @@ impl Screen {
 
     fn private_setting(&self, mode: u16) -> Setting {
         match mode {
-            14 => Setting::AlwaysReset,
+            14 | 60 | 61 | 64 | 68 | 73 | 81 => Setting::AlwaysReset,
             9 | 1000..=1003 | 1005 | 1006 | 1015 | 1016 => on_off(self.private_is_set(mode)),
             47 | 1047 | 1049 => self.setting(ModeFlags::ALTERNATE_SCREEN),
             1046 => on_off(!self.has(ModeFlags::NO_ALTERNATE)),
@@ -203,4 +212,13 @@ impl Screen {
 
 const fn on_off(on: bool) -> Setting {
     if on { Setting::Set } else { Setting::Reset }
+}
+
+/// The conformance level that knows a mode.
+const fn level_of(mode: u16) -> u8 {
+    match mode {
+        69 => 64,
+        95 => 65,
+        _ => 61,
+    }
 }

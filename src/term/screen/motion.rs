@@ -157,16 +157,22 @@ impl Screen {
         let inside = self.cursor.col <= self.margins.right;
         let limit = if inside { self.margins.right } else { self.size.cols - 1 };
         let limit = limit.min(self.line_cols(self.cursor.row) - 1);
-        for _ in 0..count.min(self.size.cols) {
-            self.cursor.col = self.tabs.next(self.cursor.col, limit.max(self.cursor.col));
+        for _ in 0..count {
+            if self.cursor.col >= limit {
+                break;
+            }
+            self.cursor.col = self.tabs.next(self.cursor.col, limit);
         }
     }
 
     /// CBT.
     pub(in crate::term) fn back_tab(&mut self, count: u16) {
         let stop = if self.has(ModeFlags::ORIGIN) { self.margins.left } else { 0 };
-        for _ in 0..count.min(self.size.cols) {
-            self.cursor.col = self.tabs.previous(self.cursor.col, stop.min(self.cursor.col));
+        for _ in 0..count {
+            if self.cursor.col <= stop {
+                break;
+            }
+            self.cursor.col = self.tabs.previous(self.cursor.col, stop);
         }
         self.cursor.pending = false;
     }

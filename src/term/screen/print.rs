@@ -298,21 +298,34 @@ impl Screen {
         self.index();
     }
 
-    /// REP.
+    /// REP: at most a screen of ASCII, at most a row of anything else.
     pub(in crate::term) fn repeat(&mut self, count: u16) {
-        let most = u32::from(self.size.cols) * u32::from(self.size.rows);
-        let Some(c) = self.last else { return };
-        for _ in 0..u32::from(count).min(most) {
-            self.join = Join::Nothing;
-            self.print_repeated(c);
+        let (count, cols) = (usize::from(count), usize::from(self.size.cols));
+        match self.last {
+            Some(c) if c.is_ascii() => {
+                self.repeat_ascii(c as u8, count.min(cols * usize::from(self.size.rows)))
+            }
+            Some(c) => (0..count.min(cols)).for_each(|_| self.repeat_once(c)),
+            None => {}
         }
     }
 
-    fn print_repeated(&mut self, c: char) {
-        match width::class(c) {
-            Class::Plain(width) => self.put(c, width, Join::Plain),
-            _ if c.is_ascii() => self.put(c, 1, Join::Plain),
-            _ => self.put(c, width::of_char(c).max(1), Join::Open),
+    fn repeat_ascii(&mut self, byte: u8, count: usize) {
+        let run = [byte; 128];
+        let mut left = count;
+        while left > 0 {
+            let now = left.min(run.len());
+            self.print_ascii(&run[..now]);
+            left -= now;
         }
+    }
+
+    fn repeat_once(&mut self, c: char) {
+        let (width, join) = match width::class(c) {
+            Class::Plain(width) => (width, Join::Plain),
+            Class::Head => (2, Join::Plain),
+            Class::Other => (width::of_char(c).max(1), Join::Open),
+        };
+        self.put(c, width, join);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Screen;
+use super::{Protection, Screen};
 use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::params::Params;
 use crate::term::sgr;
@@ -64,6 +64,9 @@ impl Screen {
 
     /// DECSERA.
     pub(in crate::term) fn erase_rectangle_selectively(&mut self, area: &Rectangle) {
+        if self.protection == Protection::Always {
+            return self.erase_rectangle(area);
+        }
         for y in area.rows.clone() {
             self.erase_unprotected(y, columns(&area.cols), true);
         }
@@ -73,8 +76,8 @@ impl Screen {
     pub(in crate::term) fn restyle_rectangle(&mut self, area: &Rectangle, params: &Params, reverse: bool) {
         let last = area.rows.end - 1;
         for y in area.rows.clone() {
-            let start = if self.rectangular || y == area.rows.start { area.cols.start } else { 0 };
-            let end = if self.rectangular || y == last { area.cols.end } else { self.size.cols };
+            let start = if self.extent == 2 || y == area.rows.start { area.cols.start } else { 0 };
+            let end = if self.extent == 2 || y == last { area.cols.end } else { self.size.cols };
             self.restyle(y, start..end, params, reverse);
         }
     }

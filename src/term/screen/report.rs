@@ -5,11 +5,12 @@ use crate::term::modes::ModeFlags;
 use crate::term::title::Name;
 use crate::term::view::LineSize;
 
-/// DA1: a VT420 with selective erase, user windows' national sets, technical characters, rectangles,
-/// horizontal scrolling and ANSI colour.
-const PRIMARY: &str = "\x1b[?64;1;6;9;15;18;21;22;28c";
-/// DA2: VT420, firmware version, no keyboard option.
-const SECONDARY: &str = "\x1b[>41;100;0c";
+/// DA1: a VT525 with selective erase, national sets, technical characters, horizontal scrolling, ANSI colour
+/// and rectangles. No printer, no user-defined keys, no 132 columns.
+const PRIMARY: &str = "\x1b[?65;6;9;15;18;21;22;28c";
+/// DA2: VT525. Programs read the firmware version as an xterm patch number and learn from it that there are
+/// SGR mouse reports.
+const SECONDARY: &str = "\x1b[>64;400;0c";
 /// DA3: no serial number.
 const TERTIARY: &str = "\x1bP!|00000000\x1b\\";
 /// XTVERSION.

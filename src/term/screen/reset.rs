@@ -10,7 +10,18 @@ use crate::term::style::StyleId;
 use crate::term::tabs::Tabs;
 use crate::term::view::CursorShape;
 
+/// The conformance level at the start: VT525.
+pub(super) const LEVEL: u8 = 65;
+
 impl Screen {
+    /// DECSCL: a level, and the state of DECSTR. Eight-bit controls are not for UTF-8.
+    pub(in crate::term) fn set_level(&mut self, level: u16) {
+        if let level @ 61..=65 = level {
+            self.soft_reset();
+            self.level = level as u8;
+        }
+    }
+
     /// RIS. The scrollback stays, as it is the reader's; so does the size.
     pub(in crate::term) fn reset(&mut self) {
         self.show_alternate(false);
@@ -25,7 +36,8 @@ impl Screen {
         self.tabs = Tabs::new(self.size.cols);
         self.protection = Protection::default();
         self.shape = CursorShape::default();
-        self.rectangular = false;
+        self.extent = 0;
+        self.level = LEVEL;
         self.last = None;
         self.clear_grids();
         self.set_palette(self.options.palette.clone());
@@ -81,7 +93,7 @@ impl Screen {
         self.pen = Pen::default();
         self.charsets = Charsets::default();
         self.protection = Protection::default();
-        self.rectangular = false;
+        self.extent = 0;
         let slot = usize::from(self.has(ModeFlags::ALTERNATE_SCREEN));
         self.saved[slot] = Saved::default();
         self.cursor.pending = false;

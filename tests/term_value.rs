@@ -1,0 +1,214 @@
+//! The terminal as the other floors use it: effects, titles, modes, the window into the past, wiping.
+
+use glasstty::term::cell::Content;
+use glasstty::term::style::{Attrs, Color, Rgb, Style, Underline};
+use glasstty::term::view::CursorShape;
+use glasstty::term::{Effects, ModeFlags, MouseEncoding, MouseMode, Options, Terminal};
+use glasstty::units::{Cells, Pixels};
+
+fn fed(text: &str) -> Terminal {
+    let mut terminal = Terminal::new(Cells::new(20, 4), Options::default());
+    terminal.feed(text.as_bytes());
+    terminal
+}
+
+fn style_at(terminal: &Terminal, row: u16, col: usize) -> Style {
+    let mut cells = Vec::new();
+    let view = terminal.view();
+    let id = view.row(row, &mut cells).cells[col].style;
+    view.style(id)
+}
+
+fn text_at(terminal: &Terminal, row: u16) -> String {
+    let (view, mut cells) = (terminal.view(), Vec::new());
+    let row = view.row(row, &mut cells);
+    let text: String = row
+        .cells
+        .iter()
+        .map(|cell| match cell.content() {
+            Content::Char(c) => c,
+            _ => ' ',
+        })
+        .collect();
+    text.trim_end().to_owned()
+}
+
+#[test]
+fn sgr_becomes_style() {
+    let indexed = Color::Indexed;
+    let rgb = |r, g, b| Color::Rgb(Rgb::new(r, g, b));
+    let plain = Style::default();
+    let cases = [
+        ("1;3;7", Style { attrs: Attrs::BOLD | Attrs::ITALIC | Attrs::REVERSE, ..plain }),
+        ("1;2;22", plain),
+        ("31;42", Style { fg: indexed(1), bg: indexed(2), ..plain }),
+        ("97;100", Style { fg: indexed(15), bg: indexed(8), ..plain }),
+        ("38;5;200", Style { fg: indexed(200), ..plain }),
+        ("38:5:200", Style { fg: indexed(200), ..plain }),
+        ("48;2;1;2;3", Style { bg: rgb(1, 2, 3), ..plain }),
+        ("48:2:1:2:3", Style { bg: rgb(1, 2, 3), ..plain }),
+        ("48:2::1:2:3", Style { bg: rgb(1, 2, 3), ..plain }),
+        ("38;2;1;2;3;1", Style { fg: rgb(1, 2, 3), attrs: Attrs::BOLD, ..plain }),
+        ("38;5;300;1", Style { attrs: Attrs::BOLD, ..plain }),
+        ("4:3;58:5:9", Style { underline: Underline::Curly, underline_color: indexed(9), ..plain }),
+        ("4:3;38;5;9", Style { underline: Underline::Curly, fg: indexed(9), ..plain }),
+        ("4;24;21", Style { underline: Underline::Double, ..plain }),
+        (
+            "53;9;8;5",
+            Style { attrs: Attrs::OVERLINE | Attrs::STRUCK | Attrs::CONCEALED | Attrs::BLINK, ..plain },
+        ),
+        ("31;0", plain),
+        ("31;", plain),
+    ];
+    for (sgr, wanted) in cases {
+        assert_eq!(style_at(&fed(&format!("\x1b[{sgr}mx")), 0, 0), wanted, "SGR {sgr}");
+    }
+}
+
+#[test]
+fn erasing_leaves_the_background_and_nothing_else() {
+    let terminal = fed("\x1b[1;31;44mtext\x1b[2K");
+    assert_eq!(style_at(&terminal, 0, 19), Style { bg: Color::Indexed(4), ..Style::default() });
+}
+
+#[test]
+fn effects_are_told_once() {
+    let mut terminal = fed("\x07\x1b]0;hello; world\x07\x1b]4;1;red\x07");
+    assert_eq!(terminal.take_effects(), Effects { bell: true, title: true, palette: true });
+    assert_eq!(terminal.take_effects(), Effects::default());
+    assert_eq!(terminal.title(), "hello; world");
+    terminal.feed(b"\x1b[22;2t\x1b]2;other\x07\x1b[23;2t");
+    assert_eq!(terminal.title(), "hello; world", "the stack brings it back");
+}
+
+#[test]
+fn modes_are_there_for_the_keyboard_and_the_pointer() {
+    let terminal = fed("\x1b[?1;66;1004;2004;1002;1006h\x1b[20h\x1b[>3u\x1b[>4;1m");
+    let modes = terminal.modes();
+    let on = ModeFlags::APPLICATION_CURSOR
+        | ModeFlags::APPLICATION_KEYPAD
+        | ModeFlags::FOCUS_REPORTS
+        | ModeFlags::BRACKETED_PASTE
+        | ModeFlags::NEWLINE;
+    assert!(modes.has(on));
+    assert_eq!((modes.mouse, modes.mouse_encoding), (MouseMode::Button, MouseEncoding::Sgr));
+    assert_eq!((modes.kitty, modes.modify_other_keys), (3, 1));
+    let terminal = fed("\x1b[>3u\x1b[?1049h");
+    assert_eq!(terminal.modes().kitty, 0, "the alternate screen has flags of its own");
+}
+
+#[test]
+fn the_window_moves_into_the_past_and_stays_there() {
+    let mut terminal = fed("1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n7\r\n8");
+    assert_eq!(terminal.history_len(), 4);
+    terminal.scroll_view(3);
+    assert_eq!((terminal.scrolled_back(), text_at(&terminal, 0)), (3, "2".into()));
+    assert!(terminal.view().cursor().is_none(), "the cursor is below the window");
+    terminal.feed(b"\r\n9");
+    assert_eq!(text_at(&terminal, 0), "2", "new lines do not move what is read");
+    terminal.scroll_view(100);
+    assert_eq!((terminal.scrolled_back(), text_at(&terminal, 0)), (5, "1".into()));
+    terminal.scroll_to_bottom();
+    assert_eq!(text_at(&terminal, 3), "9");
+    terminal.feed(b"\x1b[?1049h");
+    assert_eq!(terminal.history_len(), 0, "the alternate screen has no past");
+    terminal.feed(b"\x1b[?1049l\x1b[3J");
+    assert_eq!(terminal.history_len(), 0, "ED 3");
+}
+
+#[test]
+fn scrolling_keeps_the_versions_of_rows_that_only_moved() {
+    let mut terminal = fed("1\r\n2\r\n3\r\n4");
+    let versions = |terminal: &Terminal| {
+        let mut cells = Vec::new();
+        (0..4).map(|y| terminal.view().row(y, &mut cells).version).collect::<Vec<_>>()
+    };
+    let before = versions(&terminal);
+    terminal.feed(b"\r\n");
+    let after = versions(&terminal);
+    assert_eq!(before[1..], after[..3]);
+    assert!(!before.contains(&after[3]), "the new row has a number of its own");
+    terminal.scroll_view(1);
+    assert_eq!(versions(&terminal)[0], before[0], "the scrollback kept it too");
+}
+
+#[test]
+fn the_cursor_has_a_shape() {
+    let cursor = fed("\x1b[5 qab").view().cursor().expect("it shows");
+    assert_eq!((cursor.row, cursor.col, cursor.shape, cursor.blink), (0, 2, CursorShape::Bar, true));
+    assert!(fed("\x1b[?25l").view().cursor().is_none());
+}
+
+#[test]
+fn the_look_of_all_cells_has_a_number_too() {
+    for change in ["\x1b[?5h", "\x1b]4;3;blue\x07", "\x1b]11;red\x07", "\x1b]P1ff0000"] {
+        let mut terminal = fed("text");
+        let before = terminal.view().epoch();
+        terminal.feed(b"more");
+        assert_eq!(terminal.view().epoch(), before);
+        terminal.feed(change.as_bytes());
+        assert_ne!(terminal.view().epoch(), before, "{change:?}");
+    }
+}
+
+#[test]
+fn wiping_leaves_nothing() {
+    let mut terminal = fed(
+        "secret\r\n\r\n\r\n\r\n\r\nmore\x1b]2;secret\x07\x1b]4;1;red\x07\x1b[c\x1b[?1049hsecret\x1b7\x1b]0;unfinished",
+    );
+    terminal.wipe();
+    let fresh = Terminal::new(Cells::new(20, 4), Options::default());
+    assert_eq!((terminal.dump(), terminal.title(), terminal.history_len()), (fresh.dump(), "", 0));
+    assert_eq!(terminal.modes(), fresh.modes());
+    assert_eq!(terminal.view().palette(), fresh.view().palette());
+    assert!(terminal.take_replies().is_empty());
+    terminal.feed(b"login: ");
+    assert_eq!(text_at(&terminal, 0), "login:", "the string that was open is forgotten");
+}
+
+#[test]
+fn an_update_in_progress_can_be_seen() {
+    let mut terminal = fed("\x1b[?2026h");
+    assert!(terminal.sync_pending());
+    terminal.feed(b"\x1b[?2026l");
+    assert!(!terminal.sync_pending());
+}
+
+#[test]
+fn a_hyperlink_is_a_number_in_the_style() {
+    let terminal = fed("\x1b]8;;https://example.org/a;b\x1b\\x\x1b]8;;\x1b\\y");
+    let link = style_at(&terminal, 0, 0).link;
+    assert_eq!(terminal.view().link(link), Some("https://example.org/a;b"));
+    assert_eq!(style_at(&terminal, 0, 1).link, 0);
+}
+
+#[test]
+fn more_styles_than_a_cell_can_name_are_approximated() {
+    let mut terminal = Terminal::new(Cells::new(80, 24), Options { scrollback: 2000, ..Options::default() });
+    for i in 0..199_999_u32 {
+        let [_, r, g, b] = i.to_be_bytes();
+        terminal.feed(format!("\x1b[38;2;{r};{g};{b}mx").as_bytes());
+    }
+    let last = terminal.view().cursor().expect("it shows");
+    let Color::Rgb(rgb) = style_at(&terminal, last.row, usize::from(last.col) - 1).fg else {
+        panic!("the table was swept, so the newest colour is exact");
+    };
+    assert_eq!(rgb.pixel(), 199_998);
+}
+
+#[test]
+fn marks_on_one_character_are_bounded() {
+    let terminal = fed(&format!("a{}b", "\u{301}".repeat(10_000)));
+    assert!(terminal.dump().lines().next().expect("a row").chars().count() < 20);
+    assert_eq!(terminal.view().cursor().map(|cursor| cursor.col), Some(2));
+}
+
+#[test]
+fn sizes_are_clamped() {
+    for (cols, rows) in [(0, 0), (1, 1), (u16::MAX, 1), (1, u16::MAX)] {
+        let mut terminal = Terminal::new(Cells::new(cols, rows), Options::default());
+        terminal.feed("中文\r\n".as_bytes());
+        terminal.resize(Cells::new(rows, cols), Pixels::default());
+        assert_eq!(terminal.size(), Cells::new(rows, cols).clamped());
+    }
+}
