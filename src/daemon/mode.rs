@@ -218,13 +218,8 @@ impl Mode {
 
 /// Takes a VT; from now on it is given back whatever happens to us.
 fn take_vt(number: u16) -> Result<Vt, Failure> {
-    let vt = Vt::open(number).map_err(|e| Failure::plain(chain(&e)))?;
-    let say_panic = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        vt::restore_after_panic();
-        say_panic(info);
-    }));
-    Ok(vt)
+    vt::restore_on_abort().map_err(|e| Failure::new("prepare for the worst", e))?;
+    Vt::open(number).map_err(|e| Failure::plain(chain(&e)))
 }
 
 fn why_none(refusals: &[String]) -> String {

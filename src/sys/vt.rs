@@ -3,7 +3,7 @@
 //!
 //! Switches come as the real-time signals `leave_signal` and `enter_signal`, which must have handlers before
 //! `open`. logind uses the two lowest real-time signals for the same purpose: other numbers tell whose mode it
-//! is. What this process took it gives back: on drop, and from a panic hook through `restore_after_panic`.
+//! is. What this process took it gives back: on drop, and when the process aborts, through `restore_on_abort`.
 
 use std::cell::Cell;
 use std::fs::{self, File, OpenOptions};
@@ -72,7 +72,7 @@ struct Stat {
     state: libc::c_ushort,
 }
 
-/// The terminal of this process, for the panic hook: descriptor and keyboard mode, -1 when there is none.
+/// The terminal of this process, for the abort handler: descriptor and keyboard mode, -1 when there is none.
 static TAKEN: AtomicI32 = AtomicI32::new(-1);
 static KEYBOARD: AtomicI32 = AtomicI32::new(K_UNICODE);
 
@@ -217,8 +217,19 @@ impl Drop for Vt {
     }
 }
 
-/// Gives the VT back from a panic hook or a fatal signal: atomics and ioctls only, nothing is allocated.
-pub fn restore_after_panic() {
+/// From now on an abort gives the VT back before the process dies: a panic, a failed allocation, an overflown
+/// stack and `kill -ABRT` all come this way.
+pub fn restore_on_abort() -> io::Result<()> {
+    let dying = || {
+        restore();
+        let _ = signal_hook::low_level::emulate_default_handler(libc::SIGABRT);
+    };
+    // SAFETY: the handler uses atomics, ioctls, sigaction and raise alone, all async-signal-safe.
+    unsafe { signal_hook::low_level::register(libc::SIGABRT, dying) }.map(drop)
+}
+
+/// Gives the VT back: atomics and ioctls only, nothing is allocated.
+fn restore() {
     let fd = TAKEN.swap(-1, Ordering::AcqRel);
     if fd >= 0 && mode(fd).is_ok_and(is_ours) {
         give_back(fd);
@@ -483,6 +494,6 @@ mod tests {
 
     #[test]
     fn nothing_taken_means_nothing_to_restore() {
-        restore_after_panic();
+        restore();
     }
 }

@@ -18,6 +18,7 @@ SHIFTED = dict(zip('_+{}:"~|<>?!@#$%^&*()', "-=[];'`\\,./1234567890"))
 GPUS = {
     "virtio": (["-device", "virtio-vga"], ""),
     "bochs": (["-device", "VGA"], ""),
+    "none": ([], "initcall_blacklist=vkms_init"),
     "simpledrm": (["-device", "VGA"], "vga=0x344 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
 }
 

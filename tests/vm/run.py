@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import initramfs  # noqa: E402
 import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401
+import troubles  # noqa: E402,F401
 import show  # noqa: E402
 from cache import ENDING, Missing, end_children, home, say  # noqa: E402
 from kernels import NOVT, STOCK  # noqa: E402

@@ -19,6 +19,7 @@ def answer(rig, vm, sum="6 * 7"):
 def novt_virtio(rig):
     vm = rig.boot(NOVT, gpu="virtio", run=EMERGENCY)
     answer(rig, vm)
+    asleep(vm)
     assert not udev_listeners(vm), "glasstty waits for a udevd that does not run"
     # Every key that gives a character, answered backwards so that the echo is not the answer.
     for line in ("rev <<'E'", *KEYBOARD, "E"):
@@ -67,6 +68,7 @@ def stock_virtio_vt(rig):
     vm.start(ON_VT)
     vm.sh("chvt 3")
     screen = answer(rig, vm)
+    asleep(vm)
 
     vm.press("ctrl", "alt", "f1")
     active(vm, "tty1")
@@ -79,18 +81,35 @@ def stock_virtio_vt(rig):
     rig.exact(vm, "answer: 42")
 
     vm.sh("kill -9 $(cat /run/program.pid)")
-    vm.status()
-    vm.sh(f"rm -r {RECORD}")
-    rig.typed = 0
-    vm.start(ON_VT)
-    vm.sh("chvt 3")
+    again(rig, vm)
     answer(rig, vm, "6 * 9")
+
+    vm.sh("kill -ABRT $(cat /run/program.pid)")
+    again(rig, vm, left="KD_TEXT VT_AUTO K_UNICODE")
+    answer(rig, vm, "7 * 8")
 
     vm.sh("kill -TERM $(cat /run/program.pid)")
     status = vm.status()
     assert status == 0, f"SIGTERM ended glasstty with status {status}"
     after = vm.sh("vtstate /dev/tty3").strip()
     assert after == before.strip() == "KD_TEXT VT_AUTO K_UNICODE", f"tty3 was {before.strip()} and is now {after}"
+
+
+def again(rig, vm, left=None):
+    """Starts the console on its VT again after it died, and left the VT in a state that must be `left`."""
+    vm.status()
+    state = vm.sh("vtstate /dev/tty3").strip()
+    assert left in (None, state), f"tty3 was left as {state}"
+    vm.sh(f"rm -r {RECORD}")
+    rig.typed = 0
+    vm.start(ON_VT)
+    vm.sh("chvt 3")
+
+
+def asleep(vm):
+    """Nothing happens, so nothing may run: five seconds in a row without one wake-up."""
+    count = "grep ^voluntary_ctxt /proc/$(pidof glasstty)/status"
+    vm.wait("five seconds without a wake-up", lambda: vm.sh(count) == vm.sh(f"sleep 5; {count}"))
 
 
 def active(vm, name):

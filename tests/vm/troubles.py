@@ -1,0 +1,33 @@
+"""What goes wrong on real kernels: one clear line for the person each time, and the console that runs goes on."""
+from kernels import NOVT, STOCK
+from rig import scenario
+from scenarios import ON_VT, answer
+
+BUSY = "/dev/dri/card0: another program drives this display"
+
+
+def said(vm, command, *words):
+    """Runs a console that cannot start. It must end with status 1 and one line with these words."""
+    text = vm.sh(f"{command} 2>&1; echo status $?")
+    assert "status 1" in text, f"{command}: {text}"
+    lines = [line for line in text.splitlines() if all(word in line for word in words)]
+    assert len(lines) == 1, f"{command}: one line with {words}, and not:\n{text}"
+
+
+@scenario("stock-troubles", "Debian's kernel: a busy display, a busy VT, no permission: one clear line each")
+def stock_troubles(rig):
+    vm = rig.boot(STOCK, gpu="virtio")
+    vm.start(ON_VT)
+    vm.sh("chvt 3")
+    answer(rig, vm)
+    said(vm, "glasstty --seat seat0 -- true", BUSY, "stop it")
+    said(vm, "glasstty --vt tty3 -- true", "/dev/tty3", "in use by glasstty")
+    vm.sh("echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd")
+    said(vm, "su nobody -s /bin/sh -c 'glasstty --seat seat0 -- true'", "/dev/dri/card0", "permission denied", "root")
+    rig.exact(vm, "answer: 42")
+
+
+@scenario("novt-no-display", "CONFIG_VT=n without a graphics card: the missing display is named, with the remedy")
+def novt_no_display(rig):
+    vm = rig.boot(NOVT, gpu="none")
+    said(vm, "glasstty -- true", "no display", "/dev/dri/card*", "simpledrm")
