@@ -190,6 +190,11 @@ impl Console {
         format!("{}cursor {} {}\n", self.session.terminal.dump(), row + 1, col + 1)
     }
 
+    /// Types with another keymap from now on.
+    pub fn set_keyboard(&mut self, keyboard: Keyboard) {
+        self.seat.set_keyboard(keyboard);
+    }
+
     /// The session that keys go to.
     pub fn focused(&self) -> SessionId {
         self.session.id

@@ -47,6 +47,12 @@ impl Seat {
         })
     }
 
+    /// Another keymap. Nothing is pressed on it yet.
+    pub(super) fn set_keyboard(&mut self, keyboard: Keyboard) {
+        self.keyboard = keyboard;
+        self.repeat = Repeat::default();
+    }
+
     /// Everything up: the devices are gone or belong to somebody else.
     pub(super) fn release_all(&mut self) {
         self.keyboard.release_all();

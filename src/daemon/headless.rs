@@ -51,9 +51,10 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         }
     };
     let memory = Memory::new(size, options.fb.as_deref()).map_err(|e| Failure::plain(chain(&e)))?;
-    let keyboard = Keyboard::new(&KeymapNames::default()).map_err(|e| Failure::plain(chain(&e)))?;
+    let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
+    let keymap = KeymapNames::default();
     let input = match &options.keys {
-        Some(path) => scripted(path, &keyboard)?,
+        Some(path) => scripted(path, &keymap)?,
         None => Input::None,
     };
     let setup = Setup {
@@ -76,6 +77,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         vt: None,
         children: Children::default(),
         stats: Stats::new(options.record.clone()),
+        keymap,
         paints: options.paint,
         leaving: None,
         time_limit: options.timeout.map(|limit| clock::now() + limit),
@@ -99,10 +101,11 @@ fn program(options: &Headless) -> Option<Program> {
     Some(program)
 }
 
-fn scripted(path: &Path, keyboard: &Keyboard) -> Result<Input, Failure> {
+fn scripted(path: &Path, keymap: &KeymapNames) -> Result<Input, Failure> {
+    let keyboard = Keyboard::new(keymap).map_err(|e| Failure::plain(chain(&e)))?;
     let text = fs::read_to_string(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
     let steps =
-        script::parse(&text, keyboard).map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
+        script::parse(&text, &keyboard).map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
     let keys = steps
         .into_iter()
         .map(|step| ScriptedKey { at: step.wait, code: step.code, pressed: step.pressed })

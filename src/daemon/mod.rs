@@ -22,6 +22,7 @@ use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
 use crate::event::{Event, VtEvent};
+use crate::keyboard::{Keyboard, KeymapNames};
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
 use crate::sys::display::{Display, Submitted};
@@ -60,6 +61,7 @@ pub(crate) struct Daemon {
     vt: Option<Vt>,
     children: Children,
     stats: Stats,
+    keymap: KeymapNames,
     /// Painting can be left out, to measure the terminal alone.
     paints: bool,
     /// The end was asked for, with this status.
@@ -84,6 +86,7 @@ impl Daemon {
         self.watch()?;
         self.perform_all();
         self.paint_all();
+        self.load_keymap();
         while self.leaving.is_none() {
             let ready = self.wait()?;
             for one in ready {
@@ -107,6 +110,20 @@ impl Daemon {
             self.poll.add(fd, Token::Input, Interest::READ).map_err(step)?;
         }
         Ok(())
+    }
+
+    /// The person's keymap, behind the first frame and before the first key: compiling it takes longer than
+    /// everything before it together.
+    fn load_keymap(&mut self) {
+        match Keyboard::new(&self.keymap) {
+            Ok(keyboard) => {
+                if let Some(warning) = keyboard.warning() {
+                    log::warn!("{warning}");
+                }
+                self.console.set_keyboard(keyboard);
+            }
+            Err(e) => log::warn!("{}", report::chain(&e)),
+        }
     }
 
     /// Sleeps until something happens or is due: the only blocking call.

@@ -136,6 +136,7 @@ impl Mode {
             vt,
             children: Children::default(),
             stats,
+            keymap: KeymapNames::default(),
             paints: true,
             leaving: None,
             time_limit: None,
@@ -147,7 +148,7 @@ impl Mode {
     }
 
     fn setup(&self, in_front: bool, vts: bool) -> Result<Setup, Failure> {
-        let keyboard = Keyboard::new(&KeymapNames::default()).map_err(|e| Failure::plain(chain(&e)))?;
+        let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
         Ok(Setup {
             keyboard,
             program: Some(self.program.clone()),

@@ -80,7 +80,6 @@ impl Layouts {
     }
 
     /// The keymap that needs no files.
-    #[cfg(test)]
     pub(super) fn built_in(context: &xkb::Context) -> Option<Self> {
         Some(Self::of(built_in(context)?, None))
     }

@@ -42,13 +42,24 @@ impl Keyboard {
         Self::with_locale(names, "en_US.UTF-8")
     }
 
+    /// The US keymap inside this program: quick, and independent of files.
+    pub fn built_in() -> Result<Self, Error> {
+        let context = keymap::context();
+        let layouts = Layouts::built_in(&context).ok_or(Error::BuiltIn)?;
+        Ok(Self::of(context, layouts, "en_US.UTF-8"))
+    }
+
     /// As [`Self::new`], with the compose sequences of a locale.
     pub fn with_locale(names: &KeymapNames, locale: &str) -> Result<Self, Error> {
         let context = keymap::context();
         let layouts = Layouts::new(&context, names)?;
+        Ok(Self::of(context, layouts, locale))
+    }
+
+    fn of(context: xkb::Context, layouts: Layouts, locale: &str) -> Self {
         let compose = Compose::new(context, locale);
         let state = xkb::State::new(layouts.keymap());
-        Ok(Self { layouts, state, compose, silent: Vec::new() })
+        Self { layouts, state, compose, silent: Vec::new() }
     }
 
     /// Why the keymap is not the one that was asked for.
