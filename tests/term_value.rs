@@ -74,7 +74,7 @@ fn erasing_leaves_the_background_and_nothing_else() {
 #[test]
 fn effects_are_told_once() {
     let mut terminal = fed("\x07\x1b]0;hello; world\x07\x1b]4;1;red\x07");
-    assert_eq!(terminal.take_effects(), Effects { bell: true, title: true, palette: true });
+    assert_eq!(terminal.take_effects(), Effects { bell: true, title: true, palette: true, resized: false });
     assert_eq!(terminal.take_effects(), Effects::default());
     assert_eq!(terminal.title(), "hello; world");
     terminal.feed(b"\x1b[22;2t\x1b]2;other\x07\x1b[23;2t");

@@ -305,7 +305,7 @@ impl Screen {
     }
 
     /// Autowrap: on to the next line, which belongs to this one.
-    fn wrap(&mut self) {
+    pub(super) fn wrap(&mut self) {
         let row = self.cursor.row;
         self.cursor.pending = false;
         self.cursor.col = self.margins.left;

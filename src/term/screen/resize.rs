@@ -23,6 +23,20 @@ impl Screen {
         }
     }
 
+    /// A size that the program asks for; only a virtual grid follows. Zero keeps what is there.
+    pub(in crate::term) fn ask_size(&mut self, cols: u16, rows: u16) {
+        if !self.options.resizable {
+            return;
+        }
+        let keep = |wanted: u16, now: u16| if wanted == 0 { now } else { wanted };
+        let size = Cells::new(keep(cols, self.size.cols), keep(rows, self.size.rows)).clamped();
+        let cell =
+            (self.pixels.width / u32::from(self.size.cols), self.pixels.height / u32::from(self.size.rows));
+        let pixels = Pixels::new(cell.0 * u32::from(size.cols), cell.1 * u32::from(size.rows));
+        self.resize(size, pixels);
+        self.effects.resized = true;
+    }
+
     fn change_size(&mut self, size: Cells) {
         let alternate = self.has(ModeFlags::ALTERNATE_SCREEN);
         self.join = Join::Nothing;
