@@ -72,7 +72,7 @@ pub(crate) fn summary(terminal: &Terminal) -> String {
     for y in 0..view.size().rows {
         let row = view.row(y, &mut cells);
         for cell in row.cells {
-            describe(&view, *cell, &mut out);
+            describe(view, *cell, &mut out);
         }
         writeln!(out, " {:?} {}", row.size, row.wrapped).expect("a string takes it");
     }
@@ -83,7 +83,7 @@ pub(crate) fn summary(terminal: &Terminal) -> String {
     out
 }
 
-fn describe(view: &View<'_>, cell: Cell, out: &mut String) {
+fn describe(view: View<'_>, cell: Cell, out: &mut String) {
     match cell.content() {
         Content::Empty => out.push('.'),
         Content::Char(c) => out.push(c),

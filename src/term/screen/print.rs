@@ -321,7 +321,7 @@ impl Screen {
         let (count, cols) = (usize::from(count), usize::from(self.size.cols));
         match self.last {
             Some(c) if c.is_ascii() => {
-                self.repeat_ascii(c as u8, count.min(cols * usize::from(self.size.rows)))
+                self.repeat_ascii(c as u8, count.min(cols * usize::from(self.size.rows)));
             }
             Some(c) => (0..count.min(cols)).for_each(|_| self.repeat_once(c)),
             None => {}
