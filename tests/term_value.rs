@@ -117,6 +117,21 @@ fn the_window_moves_into_the_past_and_stays_there() {
 }
 
 #[test]
+fn a_narrow_window_does_not_shorten_the_past() {
+    let mut terminal = Terminal::new(Cells::new(40, 4), Options { scrollback: 20, ..Options::default() });
+    (0..24).for_each(|i| terminal.feed(format!("{i:040}\r\n").as_bytes()));
+    assert_eq!(terminal.history_len(), 20);
+    for cols in [14, 25, 40] {
+        terminal.resize(Cells::new(cols, 4), Pixels::default());
+    }
+    assert_eq!(terminal.history_len(), 20);
+    terminal.scroll_view(20);
+    assert_eq!(text_at(&terminal, 0), format!("{:040}", 1));
+    (0..100).for_each(|_| terminal.feed(b"\r\n"));
+    assert_eq!(terminal.history_len(), 20, "new lines push old ones out again");
+}
+
+#[test]
 fn scrolling_keeps_the_versions_of_rows_that_only_moved() {
     let mut terminal = fed("1\r\n2\r\n3\r\n4");
     let versions = |terminal: &Terminal| {

@@ -45,8 +45,13 @@ pub(super) struct Scrollback {
     open: Vec<u8>,
     spare: Option<Vec<u8>>,
     scratch: Vec<u8>,
+    /// Rows that are kept, and rows that are kept now: more, where a resize broke lines into more of them.
     limit: usize,
+    allowed: usize,
 }
+
+/// Times the limit that may be kept after a resize, so that no text is lost by narrow rows.
+const STRETCH: usize = 4;
 
 impl Scrollback {
     pub(super) fn new(limit: usize) -> Self {
@@ -58,6 +63,7 @@ impl Scrollback {
             spare: None,
             scratch: Vec::new(),
             limit,
+            allowed: limit,
         }
     }
 
@@ -72,10 +78,10 @@ impl Scrollback {
     }
 
     pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
-        if self.limit == 0 {
+        if self.allowed == 0 {
             return;
         }
-        if self.lines.len() >= self.limit {
+        if self.lines.len() >= self.allowed {
             self.drop_oldest();
         }
         let start = match uniform_ascii(cells) {
@@ -214,9 +220,15 @@ impl Scrollback {
         self.limit
     }
 
-    pub(super) fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
-        while self.lines.len() > limit {
+    /// Takes as many rows as a resize may bring for a while, `more` besides what is kept at the end.
+    pub(super) fn loosen(&mut self, more: usize) {
+        self.allowed = self.limit.saturating_mul(STRETCH).saturating_add(more);
+    }
+
+    /// The resize is over: what is too much goes.
+    pub(super) fn settle(&mut self) {
+        self.allowed = self.lines.len().clamp(self.limit, self.limit.saturating_mul(STRETCH));
+        while self.lines.len() > self.allowed {
             self.drop_oldest();
         }
     }

@@ -83,21 +83,20 @@ impl Screen {
     /// Scrollback and main grid (which must be the one in `grid`) to a new size; where the cursor went.
     fn reflow(&mut self, size: Cells, cursor: Cursor) -> Cursor {
         let old = self.grid.size();
-        let limit = self.scrollback.limit();
-        let room = limit.saturating_add(usize::from(old.rows)).saturating_add(usize::from(size.rows));
+        let more = usize::from(old.rows) + usize::from(size.rows);
         let (before, place, added) = if old.cols == size.cols {
-            self.scrollback.set_limit(room);
+            self.scrollback.loosen(more);
             let before = self.scrollback.len();
             let (place, added) = self.push_grid(old, cursor);
             (before, place, added)
         } else {
-            let (place, added) = self.break_lines(old, size, cursor, room);
+            let (place, added) = self.break_lines(old, size, cursor, more);
             (0, place, added)
         };
         let total = self.scrollback.len();
         let dropped = (before + added) - total;
         let first = self.pull_rows(size);
-        self.scrollback.set_limit(limit);
+        self.scrollback.settle();
         let row = (before + place.row).saturating_sub(dropped + first);
         let row = row.min(usize::from(size.rows) - 1) as u16;
         Cursor { row, col: place.col as u16, pending: place.behind }
@@ -121,9 +120,10 @@ impl Screen {
     }
 
     /// Everything again at the new width.
-    fn break_lines(&mut self, old: Cells, size: Cells, cursor: Cursor, room: usize) -> (Place, usize) {
+    fn break_lines(&mut self, old: Cells, size: Cells, cursor: Cursor, more: usize) -> (Place, usize) {
         let rows = self.rows_in_use(cursor).min(usize::from(old.rows));
-        let mut out = Scrollback::new(room);
+        let mut out = Scrollback::new(self.scrollback.limit());
+        out.loosen(more);
         let mut reflow = Reflow::new(&mut out, size.cols, &mut self.clock);
         let mut cells = Vec::new();
         for i in 0..self.scrollback.len() {
