@@ -21,8 +21,7 @@ pub(super) struct Titles {
     pub formats: Formats,
     title: String,
     icon: String,
-    titles: Vec<String>,
-    icons: Vec<String>,
+    stack: Vec<(String, String)>,
 }
 
 /// Which of the two names an operation means.
@@ -81,29 +80,28 @@ impl Titles {
         }
     }
 
-    /// XTWINOPS 22. Each name has a stack of its own.
-    pub(super) fn push(&mut self, name: Name) {
-        if name.title() {
-            push(&mut self.titles, &self.title);
+    /// XTWINOPS 22. Both names are kept, whichever is asked for.
+    pub(super) fn push(&mut self) {
+        if self.stack.len() == DEPTH {
+            self.stack.remove(0);
         }
-        if name.icon() {
-            push(&mut self.icons, &self.icon);
-        }
+        self.stack.push((self.title.clone(), self.icon.clone()));
     }
 
-    /// XTWINOPS 23.
+    /// XTWINOPS 23. One entry goes, and gives back what is asked for.
     pub(super) fn pop(&mut self, name: Name) {
-        if let Some(title) = name.title().then(|| self.titles.pop()).flatten() {
+        let Some((title, icon)) = self.stack.pop() else { return };
+        if name.title() {
             self.title = title;
         }
-        if let Some(icon) = name.icon().then(|| self.icons.pop()).flatten() {
+        if name.icon() {
             self.icon = icon;
         }
     }
 
     /// Overwrites the bytes, then forgets them.
     pub(super) fn wipe(&mut self) {
-        let stacked = self.titles.drain(..).chain(self.icons.drain(..));
+        let stacked = self.stack.drain(..).flat_map(|(title, icon)| [title, icon]);
         let all = stacked.chain([std::mem::take(&mut self.title), std::mem::take(&mut self.icon)]);
         for text in all {
             let mut bytes = text.into_bytes();
@@ -112,13 +110,6 @@ impl Titles {
         }
         self.formats = Formats::default();
     }
-}
-
-fn push(stack: &mut Vec<String>, name: &str) {
-    if stack.len() == DEPTH {
-        stack.remove(0);
-    }
-    stack.push(name.to_owned());
 }
 
 /// Pairs of hexadecimal digits as bytes.

@@ -126,7 +126,7 @@ impl Screen {
 
     fn stack_title(&mut self, push: bool, name: Option<Name>) {
         match name {
-            Some(name) if push => self.titles.push(name),
+            Some(_) if push => self.titles.push(),
             Some(name) => {
                 self.titles.pop(name);
                 self.effects.title = true;
