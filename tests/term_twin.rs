@@ -1,5 +1,8 @@
 //! The fast path against its specification: the same bytes byte by byte through `vte`, cut anywhere.
 
+use std::fs;
+use std::path::Path;
+
 use glasstty::term::cell::Cell;
 use glasstty::term::{Options, Terminal, twin};
 use glasstty::units::Cells;
@@ -44,6 +47,25 @@ proptest! {
             String::from_utf8_lossy(&slow.take_replies()).into_owned()
         );
     }
+}
+
+#[test]
+fn recordings_do_the_same_in_both() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/replay");
+    let mut count = 0;
+    for entry in fs::read_dir(root).expect("recordings") {
+        let Ok(bytes) = fs::read(entry.expect("an entry").path().join("in.raw")) else { continue };
+        count += 1;
+        let size = Cells::new(70, 20);
+        let mut slow = Terminal::new(size, options());
+        twin::feed(&mut slow, &bytes);
+        for cut in [1, 5, 100, 1000] {
+            let mut quick = Terminal::new(size, options());
+            bytes.chunks(cut).for_each(|part| quick.feed(part));
+            assert_eq!(summary(&quick), summary(&slow), "cut every {cut} bytes");
+        }
+    }
+    assert!(count > 3, "there are recordings");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn erasing_leaves_the_background_and_nothing_else() {
 #[test]
 fn effects_are_told_once() {
     let mut terminal = fed("\x07\x1b]0;hello; world\x07\x1b]4;1;red\x07");
-    assert_eq!(terminal.take_effects(), Effects { bell: true, title: true, palette: true });
+    assert_eq!(terminal.take_effects(), Effects { bell: true, title: true, palette: true, resized: false });
     assert_eq!(terminal.take_effects(), Effects::default());
     assert_eq!(terminal.title(), "hello; world");
     terminal.feed(b"\x1b[22;2t\x1b]2;other\x07\x1b[23;2t");
@@ -114,6 +114,21 @@ fn the_window_moves_into_the_past_and_stays_there() {
     assert_eq!(terminal.history_len(), 0, "the alternate screen has no past");
     terminal.feed(b"\x1b[?1049l\x1b[3J");
     assert_eq!(terminal.history_len(), 0, "ED 3");
+}
+
+#[test]
+fn a_narrow_window_does_not_shorten_the_past() {
+    let mut terminal = Terminal::new(Cells::new(40, 4), Options { scrollback: 20, ..Options::default() });
+    (0..24).for_each(|i| terminal.feed(format!("{i:040}\r\n").as_bytes()));
+    assert_eq!(terminal.history_len(), 20);
+    for cols in [14, 25, 40] {
+        terminal.resize(Cells::new(cols, 4), Pixels::default());
+    }
+    assert_eq!(terminal.history_len(), 20);
+    terminal.scroll_view(20);
+    assert_eq!(text_at(&terminal, 0), format!("{:040}", 1));
+    (0..100).for_each(|_| terminal.feed(b"\r\n"));
+    assert_eq!(terminal.history_len(), 20, "new lines push old ones out again");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Grapheme clusters of more than one code point, each kept once.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
-use super::cell::ClusterId;
+use super::cell::{Cell, ClusterId};
 
 /// Code points that one cell may hold; more of them are dropped (combining marks are the oldest trick).
 pub(super) const MAX_CHARS: usize = 16;
@@ -16,7 +17,12 @@ pub(super) struct Clusters {
     slots: Vec<Box<str>>,
     index: HashMap<Box<str>, u32>,
     free: Vec<u32>,
+    /// What a cell with a mark on it became the last time, by a cheap hash.
+    marked: HashMap<(u32, char), ClusterId, BuildHasherDefault<rustc_hash::FxHasher>>,
 }
+
+/// Entries of `marked` before it starts anew.
+const MAX_MARKED: usize = 1 << 12;
 
 impl Clusters {
     pub(super) fn get(&self, id: ClusterId) -> &str {
@@ -41,8 +47,24 @@ impl Clusters {
         Some(ClusterId(id))
     }
 
+    /// The cluster of a cell's text with `mark` added, if that happened before.
+    #[inline]
+    pub(super) fn marked(&self, base: Cell, mark: char) -> Option<ClusterId> {
+        self.marked.get(&(base.raw(), mark)).copied()
+    }
+
+    pub(super) fn remember(&mut self, base: Cell, mark: char, id: ClusterId) {
+        if base.cluster() != Some(id) {
+            if self.marked.len() >= MAX_MARKED {
+                self.marked.clear();
+            }
+            self.marked.insert((base.raw(), mark), id);
+        }
+    }
+
     /// Forgets what is not marked as live.
     pub(super) fn sweep(&mut self, live: &[bool]) {
+        self.marked.clear();
         for (id, text) in self.slots.iter_mut().enumerate() {
             if !text.is_empty() && live.get(id) != Some(&true) {
                 self.index.remove(text);

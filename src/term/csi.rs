@@ -60,7 +60,7 @@ fn plain(screen: &mut Screen, params: &Params, last: u8) {
         b'r' => screen.set_top_bottom(params.get(0), params.get(1)),
         b's' => screen.save_cursor_or_side_margins(params),
         b'u' => screen.restore_cursor(),
-        b't' => screen.window_operation(params.get(0), params.get(1)),
+        b't' => screen.window_operation(params),
         b'x' => screen.report_parameters(params.get(0)),
         _ => {}
     }
@@ -75,7 +75,7 @@ fn private(screen: &mut Screen, params: &Params, last: u8) {
         b'r' => each(params, |mode| screen.restore_mode(mode)),
         b'J' => screen.erase_display(params.get(0), true),
         b'K' => screen.erase_line(params.get(0), true),
-        b'n' => screen.report_private_status(params.get(0)),
+        b'n' => screen.report_private_status(params.get(0), params.get(1)),
         b'u' => screen.report_key_flags(),
         b'm' => screen.report_modify_keys(params.get(0)),
         b'c' => screen.linux_cursor(params.get(0)),
@@ -91,6 +91,8 @@ fn secondary(screen: &mut Screen, params: &Params, last: u8) {
         b'u' => screen.push_key_flags(params.get(0)),
         b'm' => screen.modify_keys(params.get(0), params.get(1)),
         b'n' => screen.modify_keys(params.get(0), 0),
+        b't' => each(params, |format| screen.title_format(format, true)),
+        b'T' => each(params, |format| screen.title_format(format, false)),
         _ => {}
     }
 }
@@ -138,8 +140,11 @@ fn quote(screen: &mut Screen, params: &Params, last: u8) {
 }
 
 fn rectangles(screen: &mut Screen, params: &Params, last: u8) {
-    if last == b'p' {
-        return screen.report_ansi_mode(params.get(0));
+    match last {
+        b'p' => return screen.report_ansi_mode(params.get(0)),
+        b'w' if params.get(0) == 2 => return screen.report_tabs(),
+        b'|' => return screen.ask_size(params.or(0, 80), 0),
+        _ => {}
     }
     let first = usize::from(last == b'x');
     let Some(area) = screen.rectangle(params, first) else { return };
@@ -154,13 +159,13 @@ fn rectangles(screen: &mut Screen, params: &Params, last: u8) {
         b'{' => screen.erase_rectangle_selectively(&area),
         b'r' => screen.restyle_rectangle(&area, params, false),
         b't' => screen.restyle_rectangle(&area, params, true),
-        b'w' if params.get(0) == 2 => screen.report_tabs(),
         _ => {}
     }
 }
 
 fn star(screen: &mut Screen, params: &Params, last: u8) {
     match last {
+        b'|' => screen.ask_size(0, params.get(0)),
         b'x' => screen.extent = params.get(0).min(2) as u8,
         b'y' if screen.test_reports() => {
             let sum = screen.rectangle(params, 2).map_or(0, |area| screen.checksum(&area));

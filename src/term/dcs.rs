@@ -2,6 +2,7 @@
 
 use super::screen::Screen;
 use super::sgr;
+use super::title::unhex;
 use super::view::CursorShape;
 
 /// Bytes of a string that are kept; longer ones are not answered.
@@ -66,7 +67,7 @@ fn setting(screen: &mut Screen, request: &[u8]) {
         b"m" => format!("{}m", sgr::describe(screen.pen.style())),
         b"r" => format!("{};{}r", margins.top + 1, margins.bottom + 1),
         b"s" => format!("{};{}s", margins.left + 1, margins.right + 1),
-        b"t" => format!("{}t", screen.size().rows.max(24)),
+        b"t" => format!("{}t", screen.size().rows),
         b"\"q" => format!("{}\"q", u8::from(screen.pen.protected)),
         b"\"p" => format!("{};1\"p", screen.level),
         b" q" => format!("{} q", shape(screen)),
@@ -121,12 +122,4 @@ fn capability(screen: &mut Screen, request: &[u8]) {
 
 fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02X}")).collect()
-}
-
-fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-    let pairs = digits.chunks_exact(2);
-    let even = pairs.remainder().is_empty();
-    let bytes: Option<Vec<u8>> = pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect();
-    bytes.filter(|_| even)
 }

@@ -33,6 +33,11 @@ impl Links {
         }
     }
 
+    /// There is no room for one more.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() == MAX_LINKS && self.list.iter().all(Option::is_some)
+    }
+
     pub(super) fn get(&self, link: u16) -> Option<&str> {
         let at = usize::from(link).checked_sub(1)?;
         self.list.get(at)?.as_ref().map(|(_, address)| &**address)

@@ -61,13 +61,15 @@ pub struct Options {
     pub scrollback: usize,
     /// Answer reports that read the screen (DECRQCRA). Never on a real seat.
     pub test_reports: bool,
+    /// The grid is virtual: programs may change its size (CSI 8 t, DECSLPP, DECCOLM). Never on a display.
+    pub resizable: bool,
     /// The colours before a program changes them.
     pub palette: Palette,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scrollback: 10_000, test_reports: false, palette: Palette::default() }
+        Self { scrollback: 10_000, test_reports: false, resizable: false, palette: Palette::default() }
     }
 }
 
@@ -80,6 +82,8 @@ pub struct Effects {
     pub title: bool,
     /// The palette may be another one.
     pub palette: bool,
+    /// The program changed the size ([`Options::resizable`]).
+    pub resized: bool,
 }
 
 /// One terminal: a grid with its scrollback, and the state of the byte stream that writes it.

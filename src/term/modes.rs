@@ -72,7 +72,7 @@ bitflags::bitflags! {
         const SMOOTH_SCROLL = 1 << 34;
         /// 1042: the bell marks the session as urgent.
         const BELL_URGENT = 1 << 35;
-        /// 41: more(1) fix. Remembered only.
+        /// 41: a tab behind a full line goes to the next line first.
         const MORE_FIX = 1 << 36;
         /// DECPFF (18) and DECPEX (19). Remembered only: there is no printer.
         const PRINT_FORM_FEED = 1 << 37;

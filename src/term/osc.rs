@@ -31,7 +31,7 @@ pub(super) fn dispatch(screen: &mut Screen, params: &[&[u8]], bell: bool) {
 fn set_title(screen: &mut Screen, number: u16, rest: &[&[u8]]) {
     let text = rest.join(&b';');
     if let Some(name) = Name::of(number) {
-        screen.titles.set(name, &String::from_utf8_lossy(&text));
+        screen.titles.set(name, &text);
         screen.effects.title = true;
     }
 }
@@ -152,7 +152,7 @@ fn set_link(screen: &mut Screen, rest: &[&[u8]]) {
     let params = String::from_utf8_lossy(params);
     let id = params.split(':').find_map(|param| param.strip_prefix("id=")).unwrap_or("");
     let address = address.join(&b';');
-    let link = screen.links.intern(id, &String::from_utf8_lossy(&address));
+    let link = screen.intern_link(id, &String::from_utf8_lossy(&address));
     screen.pen.change().link = link;
 }
 

@@ -1,7 +1,8 @@
 //! Rows that left the screen at the top: runs of equal style in 64 KiB pages, about a byte for an ASCII cell.
 //!
 //! A row is a sequence of runs. A run is five bytes (kind and flags, style, number of cells) and then one,
-//! two or four bytes for each cell, whatever its widest content needs; tails are implied by their heads.
+//! two or four bytes for each cell, whatever the largest content in it needs. All ones is a tail; the cell
+//! before a tail is wide.
 
 use std::collections::VecDeque;
 
@@ -44,8 +45,13 @@ pub(super) struct Scrollback {
     open: Vec<u8>,
     spare: Option<Vec<u8>>,
     scratch: Vec<u8>,
+    /// Rows that are kept, and rows that are kept now: more, where a resize broke lines into more of them.
     limit: usize,
+    allowed: usize,
 }
+
+/// Times the limit that may be kept after a resize, so that no text is lost by narrow rows.
+const STRETCH: usize = 4;
 
 impl Scrollback {
     pub(super) fn new(limit: usize) -> Self {
@@ -57,6 +63,7 @@ impl Scrollback {
             spare: None,
             scratch: Vec::new(),
             limit,
+            allowed: limit,
         }
     }
 
@@ -71,10 +78,10 @@ impl Scrollback {
     }
 
     pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
-        if self.limit == 0 {
+        if self.allowed == 0 {
             return;
         }
-        if self.lines.len() >= self.limit {
+        if self.lines.len() >= self.allowed {
             self.drop_oldest();
         }
         let start = match uniform_ascii(cells) {
@@ -218,9 +225,15 @@ impl Scrollback {
         self.limit
     }
 
-    pub(super) fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
-        while self.lines.len() > limit {
+    /// Takes as many rows as a resize may bring for a while, `more` besides what is kept at the end.
+    pub(super) fn loosen(&mut self, more: usize) {
+        self.allowed = self.limit.saturating_mul(STRETCH).saturating_add(more);
+    }
+
+    /// The resize is over: what is too much goes.
+    pub(super) fn settle(&mut self) {
+        self.allowed = self.lines.len().clamp(self.limit, self.limit.saturating_mul(STRETCH));
+        while self.lines.len() > self.allowed {
             self.drop_oldest();
         }
     }
@@ -258,32 +271,47 @@ fn uniform_ascii(cells: &[Cell]) -> Option<(StyleId, CellFlags)> {
     (differences == 0).then_some((first.style, first.flags))
 }
 
-const fn kind(raw: u32) -> u8 {
-    match raw {
-        0..0x80 => 0,
-        0x80..0x1_0000 => 1,
-        _ => 2,
-    }
+/// What a run has in common; whether a character is wide is told by its tail.
+fn common(cell: Cell) -> (StyleId, CellFlags) {
+    (cell.style, cell.flags.difference(CellFlags::WIDE.union(CellFlags::TAIL)))
 }
 
 fn encode(cells: &[Cell], out: &mut Vec<u8>) {
     let mut rest = cells;
     while let Some(first) = rest.first() {
-        if first.is_tail() {
-            rest = &rest[1..];
-            continue;
+        let (style, flags) = common(*first);
+        let count = rest.iter().take_while(|cell| common(**cell) == (style, flags)).count();
+        let (run, later) = rest.split_at(count);
+        let kind = kind(run);
+        header(out, kind, flags, style, count);
+        match kind {
+            0 => out.extend(run.iter().map(|cell| cell.raw() as u8)),
+            1 => pack(run, out, |raw| (raw as u16).to_le_bytes()),
+            _ => pack(run, out, u32::to_le_bytes),
         }
-        let step = if first.is_wide() { 2 } else { 1 };
-        let kind = kind(first.raw());
-        let same = |cell: &Cell| {
-            cell.style == first.style && cell.flags == first.flags && self::kind(cell.raw()) == kind
-        };
-        let count = rest.iter().step_by(step).take_while(|cell| same(cell)).count();
-        header(out, kind, first.flags, first.style, count);
-        for cell in rest.iter().step_by(step).take(count) {
-            out.extend_from_slice(&cell.raw().to_le_bytes()[..1 << kind]);
-        }
-        rest = rest.get(count * step..).unwrap_or_default();
+        rest = later;
+    }
+}
+
+/// How many bytes the largest content needs, as a power of two. A character that looks like a tail needs more.
+fn kind(run: &[Cell]) -> u8 {
+    let (all, confusing) = run.iter().fold((0, false), |(all, confusing), cell| {
+        let tail = if cell.is_tail() { 0x80 } else { 0 };
+        (all | cell.raw() | tail, confusing | (cell.raw() == 0xffff))
+    });
+    match all {
+        0..0x80 => 0,
+        0x80..0x1_0000 if !confusing => 1,
+        _ => 2,
+    }
+}
+
+#[inline]
+fn pack<const N: usize>(run: &[Cell], out: &mut Vec<u8>, bytes: impl Fn(u32) -> [u8; N]) {
+    let start = out.len();
+    out.resize(start + N * run.len(), 0);
+    for (packed, cell) in out[start..].as_chunks_mut().0.iter_mut().zip(run) {
+        *packed = bytes(if cell.is_tail() { u32::MAX } else { cell.raw() });
     }
 }
 
@@ -318,12 +346,23 @@ impl Run<'_> {
     }
 
     fn cells(&self, out: &mut Vec<Cell>) {
-        for bytes in self.content.chunks_exact(self.width()) {
-            let mut raw = [0; 4];
-            raw[..bytes.len()].copy_from_slice(bytes);
-            out.push(Cell::of_raw(u32::from_le_bytes(raw), self.style, self.flags));
-            if self.flags.contains(CellFlags::WIDE) {
-                out.push(Cell::tail(self.style).with(self.flags.difference(CellFlags::WIDE)));
+        match self.kind {
+            0 => out.extend(self.content.iter().map(|byte| Cell::of_ascii(*byte, self.style, self.flags))),
+            1 => self.unpack(out, |bytes| u32::from(u16::from_le_bytes(bytes)), u32::from(u16::MAX)),
+            _ => self.unpack(out, u32::from_le_bytes, u32::MAX),
+        }
+    }
+
+    fn unpack<const N: usize>(&self, out: &mut Vec<Cell>, raw: impl Fn([u8; N]) -> u32, tail: u32) {
+        for bytes in self.content.as_chunks().0 {
+            let raw = raw(*bytes);
+            if raw == tail {
+                if let Some(head) = out.last_mut() {
+                    head.flags.insert(CellFlags::WIDE);
+                }
+                out.push(Cell::tail(self.style).with(self.flags));
+            } else {
+                out.push(Cell::of_raw(raw, self.style, self.flags));
             }
         }
     }
@@ -343,6 +382,7 @@ mod tests {
             vec![Cell::of_char('a', StyleId(1)), Cell::erased(StyleId(2)), wide, Cell::tail(StyleId(3))];
         cells.extend((0..seed % 300).map(|i| Cell::of_char('x', StyleId(i as u16 / 7))));
         cells.push(Cell::of_char('🦀', StyleId(0)).with(CellFlags::PROTECTED));
+        cells.push(Cell::of_char('\u{ffff}', StyleId(0)));
         cells.push(Cell::of_cluster(super::super::cell::ClusterId(70), StyleId(9)));
         cells
     }

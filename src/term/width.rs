@@ -106,6 +106,12 @@ pub(super) fn of_char(c: char) -> u8 {
     c.width().unwrap_or(0).min(2) as u8
 }
 
+/// Combining marks that join anything and leave its width alone.
+#[inline]
+pub(super) const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
 /// The characters that glue themselves to whatever follows (GB9b).
 pub(super) const fn prepends(c: char) -> bool {
     matches!(c as u32,
@@ -151,6 +157,21 @@ mod tests {
             assert_eq!(c.width(), Some(2), "width of {:04x}", c as u32);
             for before in ["a", "中", "가", "é"] {
                 assert!(!glued(before, c), "{:04x} joins {before:?}", c as u32);
+            }
+        }
+    }
+
+    #[test]
+    fn marks_join_anything_and_change_no_width() {
+        for c in all().filter(|c| is_mark(*c)) {
+            for before in ["a", "é", "中", "👩", "❤", "क", "가", "\u{600}", "🇩"] {
+                assert!(glued(before, c), "{:04x} after {before:?}", c as u32);
+                assert_eq!(
+                    of_cluster(&format!("{before}{c}")),
+                    of_cluster(before),
+                    "{:04x} after {before:?}",
+                    c as u32
+                );
             }
         }
     }

@@ -74,12 +74,13 @@ impl Screen {
         }
     }
 
-    /// DECCOLM: the width belongs to the display, so only its side effects happen.
+    /// DECCOLM: the width of a display is fixed, and then only the side effects happen.
     fn change_columns(&mut self, on: bool) {
         if !self.has(ModeFlags::ALLOW_COLUMNS) {
             self.modes.set(ModeFlags::WIDE_SCREEN, !on);
             return;
         }
+        self.ask_size(if on { 132 } else { 80 }, 0);
         self.margins = Margins::whole(self.size);
         self.modes.set(ModeFlags::SIDE_MARGINS, false);
         if !self.has(ModeFlags::KEEP_ON_COLUMNS) {

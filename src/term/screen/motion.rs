@@ -154,6 +154,9 @@ impl Screen {
 
     /// HT, CHT.
     pub(in crate::term) fn tab(&mut self, count: u16) {
+        if self.cursor.pending && self.modes.flags.contains(ModeFlags::MORE_FIX | ModeFlags::AUTOWRAP) {
+            self.wrap();
+        }
         let inside = self.cursor.col <= self.margins.right;
         let limit = if inside { self.margins.right } else { self.size.cols - 1 };
         let limit = limit.min(self.line_cols(self.cursor.row) - 1);

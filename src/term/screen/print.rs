@@ -125,6 +125,7 @@ impl Screen {
                 self.put(c, width, Join::Plain);
             }
             (Class::Head, Join::Nothing | Join::Plain) => self.put(c, 2, Join::Plain),
+            (Class::Other, Join::Plain | Join::Open) if width::is_mark(c) => self.print_mark(c),
             _ => self.print_other(c),
         }
     }
@@ -143,6 +144,23 @@ impl Screen {
         } else {
             let join = if width::prepends(c) { Join::Prepend } else { Join::Open };
             self.put(c, width.max(1), join);
+        }
+    }
+
+    /// A mark that changes no width, on whatever stands before the cursor.
+    fn print_mark(&mut self, c: char) {
+        let Some(col) = self.previous() else { return };
+        let (row, at) = (self.cursor.row, usize::from(col));
+        let base = self.grid.row(row).cell(at);
+        if let Some(id) = self.clusters.marked(base, c) {
+            let flags = base.flags.difference(CellFlags::GAP);
+            self.touch(row).replace(at, Cell::of_cluster(id, base.style).with(flags));
+            self.join = Join::Open;
+            return;
+        }
+        self.extend(c, false);
+        if let Some(id) = self.grid.row(row).cell(at).cluster() {
+            self.clusters.remember(base, c, id);
         }
     }
 
@@ -287,7 +305,7 @@ impl Screen {
     }
 
     /// Autowrap: on to the next line, which belongs to this one.
-    fn wrap(&mut self) {
+    pub(super) fn wrap(&mut self) {
         let row = self.cursor.row;
         self.cursor.pending = false;
         self.cursor.col = self.margins.left;

@@ -2,7 +2,8 @@
 
 use super::Screen;
 use crate::term::modes::ModeFlags;
-use crate::term::title::Name;
+use crate::term::params::Params;
+use crate::term::title::{Formats, Name};
 use crate::term::view::LineSize;
 
 /// DA1: a VT525 with selective erase, national sets, technical characters, horizontal scrolling, ANSI colour
@@ -50,7 +51,7 @@ impl Screen {
     }
 
     /// DSR with the DEC marker.
-    pub(in crate::term) fn report_private_status(&mut self, which: u16) {
+    pub(in crate::term) fn report_private_status(&mut self, which: u16, id: u16) {
         let reply = match which {
             6 => {
                 let (row, col) = self.reported_position();
@@ -62,6 +63,7 @@ impl Screen {
             53 | 55 => "\x1b[?50n".into(),
             56 => "\x1b[?57;0n".into(),
             62 => "\x1b[0*{".into(),
+            63 => format!("\x1bP{id}!~0000\x1b\\"),
             75 => "\x1b[?70n".into(),
             85 => "\x1b[?83n".into(),
             996 => "\x1b[?997;1n".into(),
@@ -84,25 +86,47 @@ impl Screen {
     }
 
     /// XTWINOPS: sizes, and the stack of titles.
-    pub(in crate::term) fn window_operation(&mut self, operation: u16, argument: u16) {
+    pub(in crate::term) fn window_operation(&mut self, params: &Params) {
+        let (operation, argument) = (params.get(0), params.get(1));
         let (rows, cols) = (u32::from(self.size.rows), u32::from(self.size.cols));
         let (height, width) = (self.pixels.height, self.pixels.width);
         let reply = match operation {
+            4 => return self.ask_pixels(argument, params.get(2)),
+            8 => return self.ask_size(params.get(2), argument),
+            24.. => return self.ask_size(0, operation),
             11 => "\x1b[1t".into(),
             14 => format!("\x1b[4;{height};{width}t"),
             15 => format!("\x1b[5;{height};{width}t"),
             16 => format!("\x1b[6;{};{}t", height / rows, width / cols),
             18 => format!("\x1b[8;{rows};{cols}t"),
             19 => format!("\x1b[9;{rows};{cols}t"),
+            20 if self.test_reports() => format!("\x1b]L{}\x1b\\", self.titles.written(Name::Icon)),
+            21 if self.test_reports() => format!("\x1b]l{}\x1b\\", self.titles.written(Name::Title)),
             22 | 23 => return self.stack_title(operation == 22, Name::of(argument)),
             _ => return,
         };
         self.replies.push(&reply);
     }
 
+    fn ask_pixels(&mut self, height: u16, width: u16) {
+        let cells = |pixels: u16, total: u32, now: u16| {
+            let cell = (total / u32::from(now)).max(1);
+            (u32::from(pixels) / cell) as u16
+        };
+        let cols = cells(width, self.pixels.width, self.size.cols);
+        self.ask_size(cols, cells(height, self.pixels.height, self.size.rows));
+    }
+
+    /// XTSMTITLE.
+    pub(in crate::term) fn title_format(&mut self, format: u16, on: bool) {
+        if let Some(flag) = 1_u8.checked_shl(u32::from(format)).and_then(Formats::from_bits) {
+            self.titles.formats.set(flag, on);
+        }
+    }
+
     fn stack_title(&mut self, push: bool, name: Option<Name>) {
         match name {
-            Some(name) if push => self.titles.push(name),
+            Some(_) if push => self.titles.push(),
             Some(name) => {
                 self.titles.pop(name);
                 self.effects.title = true;

@@ -8,6 +8,7 @@ use crate::term::modes::{ModeFlags, Modes};
 use crate::term::palette::Palette;
 use crate::term::style::StyleId;
 use crate::term::tabs::Tabs;
+use crate::term::title::Formats;
 use crate::term::view::CursorShape;
 
 /// The conformance level at the start: VT525.
@@ -25,8 +26,12 @@ impl Screen {
     /// RIS. The scrollback stays, as it is the reader's; so does the size.
     pub(in crate::term) fn reset(&mut self) {
         self.show_alternate(false);
+        if self.has(ModeFlags::WIDE_SCREEN) {
+            self.ask_size(80, 0);
+        }
         self.modes = Modes::default();
         self.saved_modes.clear();
+        self.titles.formats = Formats::default();
         self.reset_keys();
         self.cursor = Cursor::default();
         self.pen = Pen::default();

@@ -23,6 +23,20 @@ impl Screen {
         }
     }
 
+    /// A size that the program asks for; only a virtual grid follows. Zero keeps what is there.
+    pub(in crate::term) fn ask_size(&mut self, cols: u16, rows: u16) {
+        if !self.options.resizable {
+            return;
+        }
+        let keep = |wanted: u16, now: u16| if wanted == 0 { now } else { wanted };
+        let size = Cells::new(keep(cols, self.size.cols), keep(rows, self.size.rows)).clamped();
+        let cell =
+            (self.pixels.width / u32::from(self.size.cols), self.pixels.height / u32::from(self.size.rows));
+        let pixels = Pixels::new(cell.0 * u32::from(size.cols), cell.1 * u32::from(size.rows));
+        self.resize(size, pixels);
+        self.effects.resized = true;
+    }
+
     fn change_size(&mut self, size: Cells) {
         let alternate = self.has(ModeFlags::ALTERNATE_SCREEN);
         self.join = Join::Nothing;
@@ -69,21 +83,20 @@ impl Screen {
     /// Scrollback and main grid (which must be the one in `grid`) to a new size; where the cursor went.
     fn reflow(&mut self, size: Cells, cursor: Cursor) -> Cursor {
         let old = self.grid.size();
-        let limit = self.scrollback.limit();
-        let room = limit.saturating_add(usize::from(old.rows)).saturating_add(usize::from(size.rows));
+        let more = usize::from(old.rows) + usize::from(size.rows);
         let (before, place, added) = if old.cols == size.cols {
-            self.scrollback.set_limit(room);
+            self.scrollback.loosen(more);
             let before = self.scrollback.len();
             let (place, added) = self.push_grid(old, cursor);
             (before, place, added)
         } else {
-            let (place, added) = self.break_lines(old, size, cursor, room);
+            let (place, added) = self.break_lines(old, size, cursor, more);
             (0, place, added)
         };
         let total = self.scrollback.len();
         let dropped = (before + added) - total;
         let first = self.pull_rows(size);
-        self.scrollback.set_limit(limit);
+        self.scrollback.settle();
         let row = (before + place.row).saturating_sub(dropped + first);
         let row = row.min(usize::from(size.rows) - 1) as u16;
         Cursor { row, col: place.col as u16, pending: place.behind }
@@ -107,9 +120,10 @@ impl Screen {
     }
 
     /// Everything again at the new width.
-    fn break_lines(&mut self, old: Cells, size: Cells, cursor: Cursor, room: usize) -> (Place, usize) {
+    fn break_lines(&mut self, old: Cells, size: Cells, cursor: Cursor, more: usize) -> (Place, usize) {
         let rows = self.rows_in_use(cursor).min(usize::from(old.rows));
-        let mut out = Scrollback::new(room);
+        let mut out = Scrollback::new(self.scrollback.limit());
+        out.loosen(more);
         let mut reflow = Reflow::new(&mut out, size.cols, &mut self.clock);
         let mut cells = Vec::new();
         for i in 0..self.scrollback.len() {

@@ -48,6 +48,16 @@ impl Screen {
         self.clusters.intern(text)
     }
 
+    /// The number of a link; 0 where there is none or no room for it.
+    pub(in crate::term) fn intern_link(&mut self, id: &str, address: &str) -> u16 {
+        let link = self.links.intern(id, address);
+        if link != 0 || !self.links.is_full() || !self.sweeps.allows() {
+            return link;
+        }
+        self.sweep();
+        self.links.intern(id, address)
+    }
+
     /// Forgets styles, clusters and links that nothing shows.
     fn sweep(&mut self) {
         let (mut styles, mut clusters) = (self.styles.marks(), self.clusters.marks());
