@@ -29,7 +29,7 @@ use crate::event::{Connector, Event, VtEvent};
 use crate::keyboard::{self, KeyPress, Keyboard};
 use crate::paint::Painted;
 use crate::term;
-use crate::units::{CardId, OutputId, Pixels, SessionId, Time};
+use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
 
 /// What a console is made with.
 #[derive(Debug)]
@@ -108,6 +108,9 @@ impl Console {
         }
         if self.session.feed(bytes, now) {
             self.actions.push_back(Action::WritePty { session });
+        }
+        if let Some(cells) = self.session.resized_itself() {
+            self.fit_to(cells, now);
         }
         self.damage_all();
     }
@@ -244,7 +247,12 @@ impl Console {
 
     /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid.
     fn fit_session(&mut self, now: Time) {
-        let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::room)) else { return };
+        if let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::room)) {
+            self.fit_to(cells, now);
+        }
+    }
+
+    fn fit_to(&mut self, cells: Cells, now: Time) {
         let mut pixels = Pixels::default();
         for output in &mut self.outputs {
             output.fit(cells);

@@ -92,6 +92,11 @@ impl Session {
         Some(Action::Spawn { session: self.id, program, size })
     }
 
+    /// The program changed the size of its terminal: possible headless, never on a display.
+    pub(super) fn resized_itself(&mut self) -> Option<Cells> {
+        self.terminal.take_effects().resized.then(|| self.terminal.size())
+    }
+
     /// Output of the program. True when the program now has bytes to read.
     pub(super) fn feed(&mut self, bytes: &[u8], now: Time) -> bool {
         self.terminal.feed(bytes);

@@ -61,7 +61,11 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         keyboard,
         program: program(options),
         policy: Policy::Once,
-        terminal: term::Options { test_reports: options.test_reports, ..term::Options::default() },
+        terminal: term::Options {
+            test_reports: options.test_reports,
+            resizable: options.test_reports,
+            ..term::Options::default()
+        },
         font_size: options.font_size,
         in_front: true,
         vts: false,
