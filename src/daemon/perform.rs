@@ -5,7 +5,7 @@ use super::report::chain;
 use crate::action::Action;
 use crate::event::Event;
 use crate::sys::display::{Error, Failure};
-use crate::sys::poll::{Interest, Token};
+use crate::sys::vt::Vt;
 use crate::units::{CardId, OutputId};
 
 impl Daemon {
@@ -39,7 +39,8 @@ impl Daemon {
 
     /// Gives everything back before the kernel shows another VT. The answer comes last.
     fn release_vt(&mut self) {
-        self.suspend_input();
+        self.input.suspend();
+        self.events.push(Event::InputLost);
         self.display.drop_master();
         if let Some(vt) = &self.vt {
             vt.allow_leave();
@@ -56,27 +57,8 @@ impl Daemon {
         for output in self.console.outputs() {
             self.display.refresh(output);
         }
-        self.resume_input();
-    }
-
-    fn suspend_input(&mut self) {
-        if let Some(fd) = self.input.fd()
-            && let Err(e) = self.poll.remove(fd)
-        {
-            log::debug!("input was not watched: {e}");
-        }
-        self.input.suspend();
-        self.events.push(Event::InputLost);
-    }
-
-    fn resume_input(&mut self) {
         if let Err(e) = self.input.resume() {
             log::warn!("{}", chain(&e));
-        }
-        if let Some(fd) = self.input.fd()
-            && let Err(e) = self.poll.add(fd, Token::Input, Interest::READ)
-        {
-            log::warn!("cannot watch input devices: {e}");
         }
     }
 
@@ -97,6 +79,17 @@ impl Daemon {
             (Failure::Refused | Failure::Lost, _) => Event::FrameRefused { output },
         };
         log::info!("{}", chain(error));
+        if matches!(fact, Event::FrameRefused { .. }) {
+            self.take_display_back(output);
+        }
         self.events.push(fact);
+    }
+
+    /// Right after a switch the other side may still hold the display: whoever is in front asks again.
+    fn take_display_back(&mut self, output: OutputId) {
+        let in_front = self.vt.as_ref().is_none_or(Vt::is_front);
+        if in_front && self.display.take_master().is_ok() {
+            self.display.refresh(output);
+        }
     }
 }
