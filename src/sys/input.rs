@@ -30,7 +30,7 @@ pub enum Error {
     Open { path: PathBuf, source: io::Error },
     #[error("cannot watch input devices: {0}")]
     Watch(#[source] io::Error),
-    #[error("libinput cannot use udev")]
+    #[error("there is no libinput with udev")]
     Udev,
     #[error("libinput cannot take {seat}")]
     Seat { seat: String },
@@ -53,6 +53,12 @@ impl Input {
     #[cfg(feature = "udev")]
     pub fn libinput(seat: &str) -> Result<Self, Error> {
         Libinput::open(seat).map(Self::Libinput)
+    }
+
+    /// This build has no libinput: whoever asks reads the devices directly.
+    #[cfg(not(feature = "udev"))]
+    pub fn libinput(_seat: &str) -> Result<Self, Error> {
+        Err(Error::Udev)
     }
 
     /// Every keyboard that the kernel has, without udev.
