@@ -199,6 +199,17 @@ fn shift_page_up_looks_back_and_typing_returns() {
 }
 
 #[test]
+fn a_notice_stands_above_what_the_program_writes() {
+    let mut console = console(true);
+    console.notice("no keyboard: plug one in");
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    console.handle_pty(SessionId(1), b"login: ", at(1));
+    let screen = console.dump();
+    let lines: Vec<&str> = screen.lines().collect();
+    assert_eq!(lines[..2], ["glasstty: no keyboard: plug one in", "login:"]);
+}
+
+#[test]
 fn an_ended_login_starts_again() {
     let mut console = console(true);
     plug(&mut console, vec![connector(7, 800, 600)]);

@@ -193,6 +193,12 @@ impl Console {
         format!("{}cursor {} {}\n", self.session.terminal.dump(), row + 1, col + 1)
     }
 
+    /// A line of our own on the screen, above what the program writes.
+    pub fn notice(&mut self, text: &str) {
+        self.session.say(text);
+        self.damage_all();
+    }
+
     /// Types with another keymap from now on.
     pub fn set_keyboard(&mut self, keyboard: Keyboard) {
         self.seat.set_keyboard(keyboard);

@@ -173,8 +173,10 @@ impl Session {
     }
 
     /// A line of our own on the screen.
-    fn say(&mut self, text: &str) {
-        self.terminal.feed(format!("\x1b[m\r\nglasstty: {text}\r\n").as_bytes());
+    pub(super) fn say(&mut self, text: &str) {
+        let (_, col) = self.terminal.cursor();
+        let start = if col > 0 { "\r\n" } else { "" };
+        self.terminal.feed(format!("\x1b[m{start}glasstty: {text}\r\n").as_bytes());
     }
 
     /// When something is due.

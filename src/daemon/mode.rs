@@ -29,6 +29,10 @@ const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 /// In an initramfs drivers load while we wait.
 const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
 
+/// For the person who wonders why nothing happens.
+const NO_KEYBOARD: &str =
+    "no keyboard: no device in /dev/input has letters; plug one in and it is used at once";
+
 /// What a mode decides; everything else is the same in all of them.
 struct Mode {
     place: Place,
@@ -119,7 +123,7 @@ impl Mode {
         } else {
             display.drop_master();
         }
-        let mut input = self.input(&mut discovery);
+        let (mut input, no_keyboard) = self.input();
         if !in_front {
             input.suspend();
         }
@@ -143,6 +147,10 @@ impl Mode {
             events: Vec::new(),
         };
         daemon.adopt_cards();
+        if let Some(line) = no_keyboard {
+            log::warn!("{line}");
+            daemon.console.notice(&line);
+        }
         daemon.tell_console();
         Ok(daemon)
     }
@@ -165,28 +173,22 @@ impl Mode {
         found.map_err(|e| Failure::plain(chain(&e)))
     }
 
-    /// libinput where udev has tagged the devices, our own reader elsewhere, and a word when both find nothing.
-    fn input(&self, discovery: &mut Discovery) -> Input {
+    /// libinput where udev has tagged the devices, our own reader elsewhere, and a line when both find nothing.
+    fn input(&self) -> (Input, Option<String>) {
         if self.udev {
             match Input::libinput(&self.seat) {
-                Ok(input) if input.count() > 0 => return input,
+                Ok(input) if input.count() > 0 => return (input, None),
                 Ok(_) => log::info!("udev has tagged no input device; reading them directly"),
                 Err(e) => log::warn!("{}; reading the devices directly", chain(&e)),
             }
         }
-        let mut input = match Input::evdev() {
-            Ok(input) => input,
-            Err(e) => {
-                log::warn!("{}", chain(&e));
-                return Input::None;
+        match Input::evdev() {
+            Ok(input) => {
+                let missing = (input.count() == 0).then(|| NO_KEYBOARD.to_owned());
+                (input, missing)
             }
-        };
-        let refusals: Vec<String> =
-            discovery.inputs().iter().filter_map(|path| input.add(path).err()).map(|e| chain(&e)).collect();
-        if input.count() == 0 {
-            log::warn!("no keyboard: {}", why_none(&refusals));
+            Err(e) => (Input::None, Some(format!("no keyboard: {}", chain(&e)))),
         }
-        input
     }
 
     /// Opens every card; waits a while for the first one.
@@ -221,13 +223,6 @@ impl Mode {
 fn take_vt(number: u16) -> Result<Vt, Failure> {
     vt::restore_on_abort().map_err(|e| Failure::new("prepare for the worst", e))?;
     Vt::open(number).map_err(|e| Failure::plain(chain(&e)))
-}
-
-fn why_none(refusals: &[String]) -> String {
-    if refusals.is_empty() {
-        return "no device in /dev/input has letters; plug one in and it is used at once".to_owned();
-    }
-    refusals.join("; ")
 }
 
 fn no_display(refusals: &[String]) -> Failure {
