@@ -24,7 +24,9 @@ pub enum Action {
     Hangup { session: SessionId },
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
-    /// Answer a request to leave the VT.
+    /// Close the devices and let go of the displays.
+    Withdraw,
+    /// Answer the kernel's request to leave the VT.
     ReleaseVt,
     /// Confirm that the VT is ours again, and take the displays and devices back.
     AcquireVt,

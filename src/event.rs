@@ -27,7 +27,7 @@ pub enum Event {
     SpawnFailed { session: SessionId, message: String },
     /// The session's program ended.
     ChildExited { session: SessionId, status: ExitStatus },
-    /// The virtual terminal is asked to go (`Leave`), or was given to us (`Enter`).
+    /// The virtual terminal goes or comes.
     Vt(VtEvent),
     /// SIGTERM, SIGINT or SIGHUP: come to an orderly end.
     Terminate,
@@ -50,10 +50,14 @@ impl ExitStatus {
     }
 }
 
-/// A request of the kernel's VT layer in `VT_PROCESS` mode.
+/// What happens to a VT in `VT_PROCESS` mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VtEvent {
+    /// The kernel wants to show another VT and waits for our answer.
     Leave,
+    /// A graphical session has taken this VT; nobody waits for an answer.
+    Taken,
+    /// The VT is ours and visible again.
     Enter,
 }
 

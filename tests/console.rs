@@ -138,7 +138,7 @@ fn keys_reach_the_program_only_in_front() {
     console.handle_written(console.focused(), 1);
 
     console.handle(Event::Vt(VtEvent::Leave), at(2));
-    assert_eq!(actions(&mut console), [Action::ReleaseVt]);
+    assert_eq!(actions(&mut console), [Action::Withdraw, Action::ReleaseVt]);
     tap(&mut console, KEY_A);
     assert_eq!(typed(&console), "");
     assert!(console.outputs_to_paint().is_empty());

@@ -95,7 +95,11 @@ impl Console {
                 let over = self.session.exited(status, now);
                 self.after_life(over);
             }
-            Event::Vt(VtEvent::Leave) => self.handle_leave(),
+            Event::Vt(VtEvent::Leave) => {
+                self.handle_taken();
+                self.actions.push_back(Action::ReleaseVt);
+            }
+            Event::Vt(VtEvent::Taken) => self.handle_taken(),
             Event::Vt(VtEvent::Enter) => self.handle_enter(),
             Event::Terminate => self.actions.push_back(Action::Leave { status: 0 }),
         }
@@ -215,6 +219,13 @@ impl Console {
             self.actions.push_back(Action::Disable { output: gone.id });
         }
         for connector in connectors.iter().filter(|c| layout::usable(c)) {
+            if let Some(kept) =
+                self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id)
+                && self.in_front
+            {
+                // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
+                kept.resume();
+            }
             if !self.outputs.iter().any(|o| o.card == card && o.connector == connector.id) {
                 let id = OutputId(self.next_output);
                 self.next_output += 1;
@@ -313,13 +324,13 @@ impl Console {
         }
     }
 
-    fn handle_leave(&mut self) {
+    fn handle_taken(&mut self) {
         self.in_front = false;
         self.seat.release_all();
         for output in &mut self.outputs {
             output.suspend();
         }
-        self.actions.push_back(Action::ReleaseVt);
+        self.actions.push_back(Action::Withdraw);
     }
 
     fn handle_enter(&mut self) {

@@ -7,7 +7,7 @@ use super::report::chain;
 use crate::event::Event;
 use crate::sys::display::Display;
 use crate::sys::poll::{Interest, Token};
-use crate::units::CardId;
+use crate::units::{CardId, OutputId};
 
 /// The open cards, by the number that each got when it was opened.
 #[derive(Debug, Default)]
@@ -93,8 +93,20 @@ impl Daemon {
     }
 
     fn probe(&mut self, card: CardId) {
-        match self.display.probe(card) {
-            Ok(connectors) => self.events.push(Event::Connectors { card, connectors }),
+        // Only the master gets fresh answers; anybody else what the kernel knew last.
+        let ours = self.step_forward();
+        let probed = self.display.probe(card);
+        if ours {
+            self.step_back();
+        }
+        match probed {
+            Ok(connectors) => {
+                let ours = |output: &OutputId| self.console.card_of(*output) == Some(card);
+                for output in self.console.outputs().into_iter().filter(ours) {
+                    self.display.refresh(output);
+                }
+                self.events.push(Event::Connectors { card, connectors });
+            }
             Err(e) => log::warn!("{}", chain(&e)),
         }
     }

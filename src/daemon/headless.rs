@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::cards::Cards;
 use super::children::Children;
+use super::front::Front;
 use super::report::{Failure, chain};
 use super::stats::Stats;
 use super::{Daemon, login};
@@ -19,6 +20,7 @@ use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
 use crate::sys::input::{Input, ScriptedKey};
 use crate::sys::memory::Memory;
+use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
 use crate::sys::signal::Signals;
 use crate::term;
@@ -79,6 +81,8 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         discovery: Discovery::None,
         signals: Signals::new(&[]).map_err(|e| Failure::new("listen to signals", e))?,
         vt: None,
+        front: Front::default(),
+        notify: Notify::default(),
         children: Children::default(),
         stats: Stats::new(options.record.clone()),
         keymap,

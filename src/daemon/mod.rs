@@ -8,6 +8,7 @@
 
 mod cards;
 mod children;
+mod front;
 mod headless;
 mod login;
 mod mode;
@@ -18,6 +19,7 @@ mod stats;
 
 use self::cards::Cards;
 use self::children::Children;
+use self::front::Front;
 use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
@@ -27,6 +29,7 @@ use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
 use crate::sys::display::{Display, Submitted};
 use crate::sys::input::{self, Input};
+use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
 use crate::sys::signal::Signals;
 use crate::sys::vt::Vt;
@@ -59,6 +62,8 @@ pub(crate) struct Daemon {
     discovery: Discovery,
     signals: Signals,
     vt: Option<Vt>,
+    front: Front,
+    notify: Notify,
     children: Children,
     stats: Stats,
     keymap: KeymapNames,
@@ -78,6 +83,7 @@ impl Daemon {
     /// Runs until the console asks to leave; returns the exit status.
     fn run(mut self) -> Result<i32, Failure> {
         let ended = self.run_loop();
+        self.notify.stopping();
         self.hang_up_all();
         ended.map(|()| self.leaving.unwrap_or(0))
     }
@@ -87,6 +93,7 @@ impl Daemon {
         self.perform_all();
         self.paint_all();
         self.load_keymap();
+        self.notify.ready();
         while self.leaving.is_none() {
             let ready = self.wait()?;
             for one in ready {
@@ -103,6 +110,9 @@ impl Daemon {
     fn watch(&mut self) -> Result<(), Failure> {
         let step = |e| Failure::new("watch descriptors", e);
         self.poll.add(self.signals.fd(), Token::Signal, Interest::READ).map_err(step)?;
+        if let Some(watch) = &self.front.watch {
+            self.poll.add(watch.fd(), Token::VtWatch, Interest::READ).map_err(step)?;
+        }
         if let Some(fd) = self.discovery.fd() {
             self.poll.add(fd, Token::Discovery, Interest::READ).map_err(step)?;
         }
@@ -132,6 +142,8 @@ impl Daemon {
             self.console.poll_timeout(),
             self.children.deadline(),
             self.input.next_deadline(),
+            self.front.deadline(),
+            self.notify.deadline(),
             self.time_limit,
         ];
         let now = clock::now();
@@ -148,8 +160,9 @@ impl Daemon {
             Token::Input => self.input.dispatch(&mut self.events),
             Token::Pty(session) => self.read_pty(session, &ready),
             Token::Child(session) => self.read_child(session),
-            // Later floors of the house will watch these.
-            Token::VtWatch | Token::Control => {}
+            Token::VtWatch => self.check_vt(),
+            // There is no control socket yet.
+            Token::Control => {}
         }
         self.tell_console();
     }
@@ -203,6 +216,9 @@ impl Daemon {
             self.tell_console();
         }
         self.retry_ptys(now);
+        self.keep_watch(now);
+        self.notify.keep_alive(now);
+        self.tell_console();
         if self.time_limit.is_some_and(|limit| limit <= now) && self.leaving.is_none() {
             self.leaving = Some(TIMED_OUT);
         }
@@ -225,6 +241,15 @@ impl Daemon {
     }
 
     fn paint(&mut self, output: OutputId) {
+        if self.step_forward() {
+            self.paint_in_front(output);
+            self.step_back();
+        } else {
+            self.events.push(Event::FrameRefused { output });
+        }
+    }
+
+    fn paint_in_front(&mut self, output: OutputId) {
         let start = clock::now();
         let Some((frame, painted)) = self.console.paint(output) else { return };
         if frame.damage.is_empty() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Daemon;
 use super::cards::Cards;
 use super::children::Children;
+use super::front::Front;
 use super::login;
 use super::report::{Failure, chain};
 use super::stats::Stats;
@@ -18,6 +19,7 @@ use crate::sys::discover::{self, Discovery};
 use crate::sys::display::Display;
 use crate::sys::input::Input;
 use crate::sys::kms;
+use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Token};
 use crate::sys::signal::Signals;
 use crate::sys::vt::{self, Vt};
@@ -97,6 +99,9 @@ fn resolve(place: &Place) -> Result<Place, Failure> {
             Ok(Place::Vt(Vt::current().map_err(|e| Failure::new("find the VT", e))?))
         }
         Place::Here => Ok(Place::Seat("seat0".to_owned())),
+        Place::Seat(seat) if seat == "seat0" && vt::exists() => {
+            Err(Failure::plain("seat0 has virtual terminals: start the console on one of them with --vt TTY"))
+        }
         other => Ok(other.clone()),
     }
 }
@@ -117,6 +122,9 @@ impl Mode {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
         };
+        let lazy = self.policy == Policy::Respawn;
+        let front = vt.as_ref().map_or(Ok(Front::default()), |vt| Front::on_vt(vt, lazy));
+        let front = front.map_err(|e| Failure::new("watch the VT", e))?;
         let in_front = vt.as_ref().is_none_or(Vt::is_front);
         if in_front {
             display.take_master().map_err(|e| Failure::plain(chain(&e)))?;
@@ -138,6 +146,8 @@ impl Mode {
             discovery,
             signals,
             vt,
+            front,
+            notify: Notify::from_environment(clock::now()),
             children: Children::default(),
             stats,
             keymap: KeymapNames::default(),

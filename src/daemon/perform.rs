@@ -20,7 +20,12 @@ impl Daemon {
             Action::WritePty { session } => self.write_pty(session),
             Action::Hangup { session } => self.hang_up(session),
             Action::Leds(leds) => self.input.set_leds(leds),
-            Action::ReleaseVt => self.release_vt(),
+            Action::Withdraw => self.withdraw(),
+            Action::ReleaseVt => {
+                if let Some(vt) = &self.vt {
+                    vt.allow_leave();
+                }
+            }
             Action::AcquireVt => self.acquire_vt(),
             Action::SwitchVt { number } => self.switch_vt(number),
             Action::Leave { status } => self.leaving = Some(status),
@@ -37,14 +42,11 @@ impl Daemon {
         }
     }
 
-    /// Gives everything back before the kernel shows another VT. The answer comes last.
-    fn release_vt(&mut self) {
+    /// Lets go of everything that another VT or a graphical session needs.
+    fn withdraw(&mut self) {
         self.input.suspend();
         self.events.push(Event::InputLost);
         self.display.drop_master();
-        if let Some(vt) = &self.vt {
-            vt.allow_leave();
-        }
     }
 
     fn acquire_vt(&mut self) {
@@ -52,7 +54,7 @@ impl Daemon {
             vt.confirm_enter();
         }
         if let Err(e) = self.display.take_master() {
-            log::warn!("{}", chain(&e));
+            log::info!("{}", chain(&e));
         }
         for output in self.console.outputs() {
             self.display.refresh(output);
@@ -90,6 +92,7 @@ impl Daemon {
         let in_front = self.vt.as_ref().is_none_or(Vt::is_front);
         if in_front && self.display.take_master().is_ok() {
             self.display.refresh(output);
+            self.step_back();
         }
     }
 }

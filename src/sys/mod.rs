@@ -12,6 +12,7 @@ pub mod leds;
 pub mod libinput;
 #[allow(unsafe_code, reason = "the mapped --fb file")]
 pub mod memory;
+pub mod notify;
 pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
 pub mod pty;
@@ -24,3 +25,4 @@ pub mod udev;
 pub mod uevent;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
+pub mod vt_watch;

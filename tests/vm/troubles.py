@@ -1,7 +1,7 @@
 """What goes wrong on real kernels: one clear line for the person each time, and the console that runs goes on."""
 from kernels import NOVT, STOCK
 from rig import scenario
-from scenarios import ON_VT, answer
+from scenarios import EMERGENCY, ON_VT, answer
 
 BUSY = "/dev/dri/card0: another program drives this display"
 
@@ -14,16 +14,24 @@ def said(vm, command, *words):
     assert len(lines) == 1, f"{command}: one line with {words}, and not:\n{text}"
 
 
-@scenario("stock-troubles", "Debian's kernel: a busy display, a busy VT, no permission: one clear line each")
+@scenario("novt-busy", "CONFIG_VT=n: the display belongs to another console, which goes on")
+def novt_busy(rig):
+    vm = rig.boot(NOVT, gpu="virtio", run=EMERGENCY)
+    answer(rig, vm)
+    said(vm, "glasstty -- true", BUSY, "stop it")
+    rig.exact(vm, "answer: 42")
+
+
+@scenario("stock-troubles", "Debian's kernel: a busy VT, a seat with VTs, no permission: one clear line each")
 def stock_troubles(rig):
     vm = rig.boot(STOCK, gpu="virtio")
     vm.start(ON_VT)
     vm.sh("chvt 3")
     answer(rig, vm)
-    said(vm, "glasstty --seat seat0 -- true", BUSY, "stop it")
+    said(vm, "glasstty --seat seat0 -- true", "seat0 has virtual terminals", "--vt")
     said(vm, "glasstty --vt tty3 -- true", "/dev/tty3", "in use by glasstty")
     vm.sh("echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd")
-    said(vm, "su nobody -s /bin/sh -c 'glasstty --seat seat0 -- true'", "/dev/dri/card0", "permission denied", "root")
+    said(vm, "su nobody -s /bin/sh -c 'glasstty --vt tty5 -- true'", "/dev/dri/card0", "permission denied", "root")
     rig.exact(vm, "answer: 42")
 
 
