@@ -194,7 +194,7 @@ fn without_a_display_there_is_one_clear_line() {
         return;
     }
     let folder = Folder::new();
-    let output = run(&folder, &["--seat", "seat0", "--", "true"]);
+    let output = run(&folder, &["--seat", "seat1", "--", "true"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     let line = said.lines().find(|line| line.contains("no display")).unwrap_or_else(|| panic!("{said}"));
