@@ -33,8 +33,11 @@ pub(super) fn login(seat: &str, vt: Option<u16>) -> Program {
     let env = clean_environment(seat, vt);
     let term = terminal_type();
     let words: Vec<OsString> = match find(&["/sbin/agetty", "/usr/sbin/agetty"]) {
-        Some(agetty) => vec![agetty.into(), "--noreset".into(), "--noclear".into(), "-".into(), term.into()],
-        None => vec![find(&["/bin/login", "/usr/bin/login"]).unwrap_or("/bin/login").into()],
+        // login(1) forgets the environment without -p, and with it the seat that the session belongs to.
+        Some(agetty) => {
+            [agetty, "--noreset", "--noclear", "-o", "-p -- \\u", "-", term].map(Into::into).to_vec()
+        }
+        None => vec![find(&["/bin/login", "/usr/bin/login"]).unwrap_or("/bin/login").into(), "-p".into()],
     };
     command(&words, env)
 }
