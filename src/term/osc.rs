@@ -199,9 +199,8 @@ fn selection(screen: &mut Screen, rest: &[&[u8]], end: &str) {
         let reply = format!("\x1b]52;s0;{}{end}", screen.selection);
         screen.replies.push(&reply);
     } else if which.iter().all(u8::is_ascii_alphanumeric) {
-        let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
-        let data = if data.iter().all(is_base64) { *data } else { b"" };
-        screen.selection = String::from_utf8_lossy(data).into_owned();
+        let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+        screen.selection = data.iter().filter(is_base64).map(|byte| char::from(*byte)).collect();
     }
 }
 
