@@ -19,6 +19,7 @@ pub(super) fn dispatch(screen: &mut Screen, params: &Params, intermediates: &[u8
         [b'$'] => rectangles(screen, params, last),
         [b'*'] => star(screen, params, last),
         [b'\''] => columns(screen, params, last),
+        [b'#'] => hash(screen, params, last),
         [b'?', b'$'] if last == b'p' => screen.report_private_mode(params.get(0)),
         _ => {}
     }
@@ -172,6 +173,16 @@ fn star(screen: &mut Screen, params: &Params, last: u8) {
             let reply = format!("\x1bP{}!~{sum:04X}\x1b\\", params.get(0));
             screen.replies.push(&reply);
         }
+        _ => {}
+    }
+}
+
+/// The stack of colours.
+fn hash(screen: &mut Screen, params: &Params, last: u8) {
+    match last {
+        b'P' => each(params, |slot| screen.push_colors(slot)),
+        b'Q' => each(params, |slot| screen.pop_colors(slot)),
+        b'R' => screen.report_colors(),
         _ => {}
     }
 }

@@ -74,6 +74,8 @@ fn setting(screen: &mut Screen, request: &[u8]) {
         b"$|" => format!("{}$|", screen.size().cols),
         b"*|" => format!("{}*|", screen.size().rows),
         b"*x" => format!("{}*x", screen.extent),
+        // DECELF, DECLFKC, DECSMKR: no local functions, no keys of theirs, no reports of modifiers.
+        b"+q" | b"*}" | b"+r" => format!("0{}", String::from_utf8_lossy(request)),
         b"$}" | b"$~" => format!("0{}", if request == b"$}" { "$}" } else { "$~" }),
         _ => return screen.replies.push("\x1bP0$r\x1b\\"),
     };

@@ -23,15 +23,17 @@ pub(super) enum State {
     Csi,
     /// Behind `ESC [ [`: one more character belongs to it.
     FunctionKey,
-    /// Behind `ESC ]`, which `vte` has not seen the end of yet.
+    /// Right behind `ESC ]`. `vte` never sees commands: it would cut them into 16 parts at most.
     OscEntry,
     Osc,
+    /// ESC inside OSC: like `StringEscape`.
+    OscEscape,
     /// Behind `ESC ] P`: seven digits.
     Palette,
     Dcs,
     /// SOS, PM, APC.
     Ignored,
-    /// ESC inside OSC or DCS: a backslash ends it, anything else cancels it.
+    /// ESC inside DCS: a backslash ends it, anything else cancels it.
     StringEscape,
 }
 
@@ -48,6 +50,10 @@ pub(super) enum Step {
     Instead(&'static [u8]),
     /// The string is cancelled; then the byte again.
     Cancel,
+    /// A byte of an operating system command.
+    Osc(u8),
+    /// The command is complete; whether BEL ended it.
+    OscEnd(bool),
     /// `ESC ] P` is complete.
     Palette(u32),
     /// `ESC ] R`.
@@ -81,6 +87,7 @@ impl Framer {
             State::FunctionKey => self.function_key(byte),
             State::OscEntry => self.osc_entry(byte),
             State::Osc => self.osc(byte),
+            State::OscEscape => self.osc_escape(byte),
             State::Palette => self.palette(byte),
             State::Dcs => self.dcs(byte),
             State::Ignored => self.ignored(byte),
@@ -106,8 +113,9 @@ impl Framer {
         match byte {
             b'[' => self.go(State::CsiEntry),
             b']' => {
-                self.state = State::OscEntry;
-                Step::Drop
+                self.string(State::OscEntry, OSC_LIMIT);
+                // A backslash does nothing and brings `vte` back to ground.
+                Step::Instead(b"\\")
             }
             b'P' => self.string(State::Dcs, DCS_LIMIT),
             b'X' | b'^' | b'_' => self.go(State::Ignored),
@@ -159,13 +167,12 @@ impl Framer {
         }
     }
 
-    /// `vte` waits behind ESC. A backslash there does nothing and brings it back to ground.
     fn osc_entry(&mut self, byte: u8) -> Step {
         match byte {
             b'P' => {
                 (self.length, self.digits) = (0, 0);
                 self.state = State::Palette;
-                Step::Instead(b"\\")
+                Step::Drop
             }
             b'R' => {
                 self.state = State::Ground;
@@ -173,24 +180,39 @@ impl Framer {
             }
             CAN | SUB => self.go(State::Ground),
             _ => {
-                self.string(State::Osc, OSC_LIMIT);
-                match self.osc(byte) {
-                    Step::Pass => Step::After(b"]"),
-                    _ => Step::Instead(b"]"),
-                }
+                self.state = State::Osc;
+                self.osc(byte)
             }
         }
     }
 
+    /// Bytes above 0x7f belong to the text.
     fn osc(&mut self, byte: u8) -> Step {
         match byte {
-            BEL => self.go(State::Ground),
-            _ => self.dcs(byte),
+            BEL => self.osc_end(true),
+            CAN | SUB => Step::Cancel,
+            ESC => {
+                self.state = State::OscEscape;
+                Step::Drop
+            }
+            0x00..0x20 => Step::Drop,
+            _ => match self.bounded() {
+                Step::Pass => Step::Osc(byte),
+                other => other,
+            },
         }
     }
 
-    /// Bytes above 0x7f belong to the text of an OSC; in a DCS they mean nothing, and `vte` would take one
-    /// of them for its end.
+    fn osc_end(&mut self, bell: bool) -> Step {
+        self.state = State::Ground;
+        Step::OscEnd(bell)
+    }
+
+    fn osc_escape(&mut self, byte: u8) -> Step {
+        if byte == b'\\' { self.osc_end(false) } else { Step::Cancel }
+    }
+
+    /// Bytes above 0x7f mean nothing, and `vte` would take one of them for the end.
     fn dcs(&mut self, byte: u8) -> Step {
         match byte {
             // `vte` would act on what was cancelled.
@@ -199,7 +221,7 @@ impl Framer {
                 self.state = State::StringEscape;
                 Step::Drop
             }
-            0x80.. if self.state == State::Dcs => Step::Drop,
+            0x80.. => Step::Drop,
             _ => self.bounded(),
         }
     }

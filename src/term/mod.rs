@@ -27,6 +27,7 @@ mod csi;
 mod cursor;
 mod dcs;
 mod esc;
+mod find;
 mod framer;
 mod grid;
 mod link;
@@ -43,6 +44,7 @@ mod tabs;
 mod title;
 mod width;
 
+pub use find::{Direction, Match, Pattern, Point};
 pub use modes::{ModeFlags, Modes, MouseEncoding, MouseMode};
 pub use reply::Replies;
 pub use view::View;
@@ -164,6 +166,21 @@ impl Terminal {
     /// Rows that the window could be moved up.
     pub fn history_len(&self) -> usize {
         self.screen.history_len()
+    }
+
+    /// Rows that the window must move up for the prompt above its top row (OSC 133) to become its top row.
+    pub fn prompt_above(&self) -> Option<usize> {
+        self.screen.prompt_above()
+    }
+
+    /// Rows that the window must move down for the next prompt below its top row, or for the bottom.
+    pub fn prompt_below(&self) -> Option<usize> {
+        self.screen.prompt_below()
+    }
+
+    /// The next match that begins at or after (`Down`) or before (`Up`) a place in the scrollback and the screen.
+    pub fn find(&self, pattern: &Pattern, from: Point, direction: Direction) -> Option<Match> {
+        find::find(&self.screen, pattern, from, direction)
     }
 
     /// Bytes that the scrollback holds.

@@ -88,6 +88,8 @@ bitflags::bitflags! {
         const SCO_KEYS = 1 << 44;
         const LEGACY_KEYS = 1 << 45;
         const VT220_KEYS = 1 << 46;
+        /// DECHEBM (35): a Hebrew keyboard. Remembered only: the seat's keymap decides.
+        const HEBREW_KEYS = 1 << 47;
     }
 }
 
@@ -192,6 +194,7 @@ pub(super) const fn private(mode: u16) -> Option<ModeFlags> {
         18 => ModeFlags::PRINT_FORM_FEED,
         19 => ModeFlags::PRINT_EXTENT,
         25 => ModeFlags::CURSOR,
+        35 => ModeFlags::HEBREW_KEYS,
         40 => ModeFlags::ALLOW_COLUMNS,
         41 => ModeFlags::MORE_FIX,
         42 => ModeFlags::NATIONAL,

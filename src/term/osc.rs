@@ -5,13 +5,13 @@ use super::palette::Palette;
 use super::screen::Screen;
 use super::style::Rgb;
 use super::title::Name;
+use super::view::Mark;
 
-/// One command, cut at its semicolons. `bell`: it ended with BEL, and so does an answer.
-pub(super) fn dispatch(screen: &mut Screen, params: &[&[u8]], bell: bool) {
-    let Some((number, rest)) = params.split_first() else { return };
-    let Some(number) = std::str::from_utf8(number).ok().and_then(|text| text.parse::<u16>().ok()) else {
-        return;
-    };
+/// One command. `bell`: it ended with BEL, and so does an answer. What is not in the table does nothing.
+pub(super) fn dispatch(screen: &mut Screen, command: &[u8], bell: bool) {
+    let params: Vec<&[u8]> = command.split(|byte| *byte == b';').collect();
+    let Some((first, rest)) = params.split_first() else { return };
+    let Some(number) = number(first) else { return };
     let end = if bell { "\x07" } else { "\x1b\\" };
     match number {
         0..=2 => set_title(screen, number, rest),
@@ -19,18 +19,19 @@ pub(super) fn dispatch(screen: &mut Screen, params: &[&[u8]], bell: bool) {
         5 => pairs(rest, |index, text| change_special(screen, index, text, 5, end)),
         8 => set_link(screen, rest),
         10..=19 => (number..20).zip(rest).for_each(|(role, text)| change_role(screen, role, text, end)),
+        21 => control_colors(screen, rest, end),
+        52 if screen.test_reports() => selection(screen, rest, end),
         104 => reset_indexed(screen, rest),
         105 => reset_special(screen, rest),
         110..=119 => reset_role(screen, number - 100),
-        // 7 (directory), 9, 99, 777 (notifications), 52 (clipboard), 133, 633, 3008 (shell marks):
-        // known, and nothing happens.
+        133 => mark(screen, rest),
         _ => {}
     }
 }
 
-fn set_title(screen: &mut Screen, number: u16, rest: &[&[u8]]) {
+fn set_title(screen: &mut Screen, number: usize, rest: &[&[u8]]) {
     let text = rest.join(&b';');
-    if let Some(name) = Name::of(number) {
+    if let Some(name) = Name::of(number as u16) {
         screen.titles.set(name, &text);
         screen.effects.title = true;
     }
@@ -78,7 +79,7 @@ fn change_special(screen: &mut Screen, index: usize, text: &[u8], command: u8, e
 }
 
 /// OSC 10 to 19.
-fn change_role(screen: &mut Screen, role: u16, text: &[u8], end: &str) {
+fn change_role(screen: &mut Screen, role: usize, text: &[u8], end: &str) {
     if text == b"?" {
         let value = color::format(role_color(screen, role));
         screen.replies.push(&format!("\x1b]{role};{value}{end}"));
@@ -87,34 +88,34 @@ fn change_role(screen: &mut Screen, role: u16, text: &[u8], end: &str) {
     }
 }
 
-fn role_color(screen: &Screen, role: u16) -> Rgb {
+fn role_color(screen: &Screen, role: usize) -> Rgb {
     let Palette { foreground, background, cursor, .. } = screen.palette;
     let default = match role {
         11 | 14 | 16 | 19 => background,
         12 => cursor.unwrap_or(foreground),
         _ => foreground,
     };
-    screen.dynamic.roles[usize::from(role) - 10].unwrap_or(default)
+    screen.dynamic.roles[role - 10].unwrap_or(default)
 }
 
-fn set_role(screen: &mut Screen, role: u16, rgb: Rgb) {
+fn set_role(screen: &mut Screen, role: usize, rgb: Rgb) {
     match role {
         10 => screen.change_palette(|palette| palette.foreground = rgb),
         11 => screen.change_palette(|palette| palette.background = rgb),
         12 => screen.change_palette(|palette| palette.cursor = Some(rgb)),
-        _ => screen.dynamic.roles[usize::from(role) - 10] = Some(rgb),
+        _ => screen.dynamic.roles[role - 10] = Some(rgb),
     }
 }
 
 /// OSC 110 to 119.
-fn reset_role(screen: &mut Screen, role: u16) {
+fn reset_role(screen: &mut Screen, role: usize) {
     let usual = screen.default_palette();
     let (foreground, background, cursor) = (usual.foreground, usual.background, usual.cursor);
     match role {
         10 => screen.change_palette(|palette| palette.foreground = foreground),
         11 => screen.change_palette(|palette| palette.background = background),
         12 => screen.change_palette(|palette| palette.cursor = cursor),
-        _ => screen.dynamic.roles[usize::from(role) - 10] = None,
+        _ => screen.dynamic.roles[role - 10] = None,
     }
 }
 
@@ -143,6 +144,73 @@ fn reset_special(screen: &mut Screen, rest: &[&[u8]]) {
         screen.dynamic.special = Default::default();
     } else {
         rest.iter().filter_map(|text| number(text)).for_each(|index| reset_one_special(screen, index));
+    }
+}
+
+/// The names that OSC 21 has for the colours of OSC 10 to 19.
+const KEYS: &[(&str, usize)] = &[
+    ("foreground", 10),
+    ("background", 11),
+    ("cursor", 12),
+    ("selection_background", 17),
+    ("selection_foreground", 19),
+];
+
+/// OSC 21: `key=value`, `key=?` and `key`, which resets. Keys that are not ours are not repeated in the answer.
+fn control_colors(screen: &mut Screen, rest: &[&[u8]], end: &str) {
+    let mut answer = String::new();
+    for item in rest.iter().filter_map(|item| std::str::from_utf8(item).ok()) {
+        let (key, value) = item.split_once('=').unwrap_or((item, ""));
+        let role = KEYS.iter().find(|(name, _)| *name == key);
+        if let Some((name, role)) = role {
+            control_role(screen, (name, *role), value, &mut answer);
+        } else if let Some(index) = key.parse().ok().filter(|index| *index < 256) {
+            control_indexed(screen, index, value, &mut answer);
+        }
+    }
+    if !answer.is_empty() {
+        screen.replies.push(&format!("\x1b]21{answer}{end}"));
+    }
+}
+
+fn control_role(screen: &mut Screen, (name, role): (&str, usize), value: &str, answer: &mut String) {
+    if value == "?" {
+        answer.push_str(&format!(";{name}={}", color::format(role_color(screen, role))));
+    } else if value.is_empty() {
+        reset_role(screen, role);
+    } else if let Some(rgb) = color::parse(value) {
+        set_role(screen, role, rgb);
+    }
+}
+
+fn control_indexed(screen: &mut Screen, index: usize, value: &str, answer: &mut String) {
+    let usual = screen.default_palette().indexed[index];
+    if value == "?" {
+        answer.push_str(&format!(";{index}={}", color::format(screen.palette.indexed[index])));
+    } else if let Some(rgb) = if value.is_empty() { Some(usual) } else { color::parse(value) } {
+        screen.change_palette(|palette| palette.indexed[index] = rgb);
+    }
+}
+
+/// OSC 52, for tests only: a seat's clipboard is not for programs to write, and never for them to read.
+fn selection(screen: &mut Screen, rest: &[&[u8]], end: &str) {
+    let [which, data] = rest else { return };
+    if *data == b"?" {
+        let reply = format!("\x1b]52;s0;{}{end}", screen.selection);
+        screen.replies.push(&reply);
+    } else if which.iter().all(u8::is_ascii_alphanumeric) {
+        let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+        screen.selection = data.iter().filter(is_base64).map(|byte| char::from(*byte)).collect();
+    }
+}
+
+/// OSC 133: what a shell says of the lines it writes.
+fn mark(screen: &mut Screen, rest: &[&[u8]]) {
+    match rest.first() {
+        Some([b'A' | b'N']) => screen.mark_line(Mark::Prompt),
+        Some([b'B' | b'I']) => screen.mark_line(Mark::Command),
+        Some([b'C']) => screen.mark_line(Mark::Output),
+        _ => {}
     }
 }
 

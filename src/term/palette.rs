@@ -13,6 +13,12 @@ pub struct Palette {
 }
 
 impl Palette {
+    /// Whether the background is a light one, by its luma.
+    pub fn is_light(&self) -> bool {
+        let Rgb { r, g, b } = self.background;
+        299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b) > 127_500
+    }
+
     /// What a cell's colour looks like; `default` is what `Color::Default` stands for.
     pub fn resolve(&self, color: Color, default: Rgb) -> Rgb {
         match color {
@@ -56,6 +62,43 @@ impl Default for Palette {
             *color = Rgb::new(grey, grey, grey);
         }
         Self { indexed, foreground: Rgb::new(0xd8, 0xd8, 0xd8), background: Rgb::default(), cursor: None }
+    }
+}
+
+/// XTPUSHCOLORS and XTPOPCOLORS: palettes that wait, and which of them is the newest.
+#[derive(Debug, Default)]
+pub(super) struct ColorStack {
+    slots: Vec<Option<Box<(Palette, Dynamic)>>>,
+    newest: usize,
+}
+
+impl ColorStack {
+    /// As many as xterm has.
+    const DEPTH: usize = 10;
+
+    /// Slot `at`, or for zero the one over the newest.
+    pub(super) fn push(&mut self, at: u16, palette: &Palette, dynamic: Dynamic) {
+        let slot = if at == 0 { self.newest + 1 } else { usize::from(at) };
+        if slot > Self::DEPTH {
+            return;
+        }
+        self.newest = if at == 0 { slot } else { self.newest };
+        self.slots.resize(self.slots.len().max(slot), None);
+        self.slots[slot - 1] = Some(Box::new((palette.clone(), dynamic)));
+    }
+
+    /// Slot `at`, or for zero the newest, which goes.
+    pub(super) fn pop(&mut self, at: u16) -> Option<(Palette, Dynamic)> {
+        if at > 0 {
+            return self.slots.get(usize::from(at) - 1)?.as_deref().cloned();
+        }
+        self.newest = self.newest.checked_sub(1)?;
+        self.slots.get_mut(self.newest)?.take().map(|colors| *colors)
+    }
+
+    /// The number of the newest, and of the highest slot in use.
+    pub(super) const fn report(&self) -> (usize, usize) {
+        (self.newest, self.slots.len())
     }
 }
 

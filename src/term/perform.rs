@@ -3,7 +3,7 @@
 use super::dcs::Dcs;
 use super::params::Params;
 use super::screen::{Join, Screen};
-use super::{csi, esc, osc};
+use super::{csi, esc};
 
 pub(super) struct Performer<'a> {
     pub screen: &'a mut Screen,
@@ -59,12 +59,6 @@ impl vte::Perform for Performer<'_> {
         if !ignore {
             self.screen.join = Join::Nothing;
             esc::dispatch(self.screen, intermediates, last);
-        }
-    }
-
-    fn osc_dispatch(&mut self, params: &[&[u8]], bell: bool) {
-        if !self.cancelled {
-            osc::dispatch(self.screen, params, bell);
         }
     }
 

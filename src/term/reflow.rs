@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, CellFlags};
 use super::scrollback::{LineInfo, Scrollback};
-use super::view::{LineSize, Version};
+use super::view::{LineSize, Mark, Version};
 
 /// A place in the text that must be found again: the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,15 @@ pub(super) struct Reflow<'a> {
     /// Where in `line` the place to find again is.
     mark: Option<usize>,
     place: Option<Place>,
+    /// What a shell said of the current line.
+    shell: Mark,
     emitted: usize,
 }
 
 impl<'a> Reflow<'a> {
     pub(super) fn new(out: &'a mut Scrollback, cols: u16, version: &'a mut u64) -> Self {
-        Self { out, cols: usize::from(cols), version, line: Vec::new(), mark: None, place: None, emitted: 0 }
+        let (cols, line) = (usize::from(cols), Vec::new());
+        Self { out, cols, version, line, mark: None, place: None, shell: Mark::None, emitted: 0 }
     }
 
     /// One row of the old width; `mark` is a column to find again.
@@ -40,6 +43,7 @@ impl<'a> Reflow<'a> {
             self.mark = Some(self.line.len() + col - before);
         }
         self.line.extend(cells.iter().filter(is_text));
+        self.shell = self.shell.max(info.mark);
         if info.wrapped {
             let missing = usize::from(old_cols).saturating_sub(cells.len());
             self.line.extend(std::iter::repeat_n(Cell::default(), missing));
@@ -84,7 +88,12 @@ impl<'a> Reflow<'a> {
 
     fn put_out(&mut self, cut: usize, wrapped: bool, size: LineSize) {
         *self.version += 1;
-        let info = LineInfo { version: Version(*self.version), wrapped, size };
+        let info = LineInfo {
+            version: Version(*self.version),
+            wrapped,
+            size,
+            mark: std::mem::take(&mut self.shell),
+        };
         let rest = self.line.split_off(cut);
         if wrapped && cut < self.width(size) {
             self.line.push(Cell::default().with(CellFlags::GAP));

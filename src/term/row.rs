@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cell::{Cell, CellFlags};
 use super::style::StyleId;
-use super::view::{LineSize, Version};
+use super::view::{LineSize, Mark, Version};
 use super::width;
 
 /// Invariants: cells from `used` on are `Cell::default()`; a tail follows a wide head and nothing else does.
@@ -16,12 +16,13 @@ pub(super) struct Row {
     /// The text goes on in the next row.
     pub wrapped: bool,
     pub size: LineSize,
+    pub mark: Mark,
 }
 
 impl Row {
     pub(super) fn new(cols: u16, version: Version) -> Self {
         let cells = vec![Cell::default(); usize::from(cols)].into_boxed_slice();
-        Self { cells, used: 0, version, wrapped: false, size: LineSize::Single }
+        Self { cells, used: 0, version, wrapped: false, size: LineSize::Single, mark: Mark::None }
     }
 
     pub(super) fn cells(&self) -> &[Cell] {
@@ -43,6 +44,7 @@ impl Row {
         self.used = 0;
         self.wrapped = false;
         self.size = LineSize::Single;
+        self.mark = Mark::None;
     }
 
     /// Erases a wide character that would be cut in two by a change on one side of `col`.
@@ -221,5 +223,6 @@ impl Row {
         self.used = 0;
         self.wrapped = false;
         self.size = LineSize::Single;
+        self.mark = Mark::None;
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Scanner {
     parser: vte::Parser,
     framer: Framer,
     params: Params,
+    /// The operating system command that is arriving.
+    command: Vec<u8>,
     /// The beginning of a character whose other bytes come with the next feed.
     partial: Partial,
 }
@@ -170,6 +172,11 @@ impl Scanner {
         match step {
             Step::Pass => return true,
             Step::Drop => {}
+            Step::Osc(byte) => self.command.push(byte),
+            Step::OscEnd(bell) => {
+                osc::dispatch(to.screen, &self.command, bell);
+                self.command.clear();
+            }
             Step::After(bytes) => {
                 self.parser.advance(to, bytes);
                 return true;
@@ -177,20 +184,17 @@ impl Scanner {
             Step::Instead(bytes) => self.parser.advance(to, bytes),
             Step::Cancel => return self.cancel(byte, to),
             Step::Palette(digits) => {
-                self.parser.advance(to, b"");
                 let [_, r, g, b] = (digits & 0xff_ffff).to_be_bytes();
                 osc::linux_palette(to.screen, (digits >> 24) as u8, Rgb::new(r, g, b));
             }
-            Step::PaletteReset => {
-                self.parser.advance(to, b"\\");
-                osc::linux_palette_reset(to.screen);
-            }
+            Step::PaletteReset => osc::linux_palette_reset(to.screen),
         }
         false
     }
 
     /// A string ends without effect; the byte that ended it may begin something else.
     fn cancel(&mut self, byte: u8, to: &mut Performer<'_>) -> bool {
+        self.command.clear();
         to.cancelled = true;
         self.parser.advance(to, CAN);
         to.cancelled = false;

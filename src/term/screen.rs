@@ -21,7 +21,7 @@ use super::cursor::{Cursor, Pen, Saved};
 use super::grid::Grid;
 use super::link::Links;
 use super::modes::{ModeFlags, Modes};
-use super::palette::{Dynamic, Palette};
+use super::palette::{ColorStack, Dynamic, Palette};
 use super::reply::Replies;
 use super::row::Row;
 use super::scrollback::Scrollback;
@@ -51,6 +51,14 @@ impl Margins {
     }
 }
 
+/// The window that XTWINOPS 1 to 3 move about: nothing shows it, and it is told of under `Options::test_reports`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
+    iconified: bool,
+    /// x, y in pixels.
+    place: (u16, u16),
+}
+
 #[derive(Debug)]
 pub(super) struct Screen {
     /// The grid that shows, and the one that does not.
@@ -73,6 +81,10 @@ pub(super) struct Screen {
     pub links: Links,
     pub palette: Palette,
     pub dynamic: Dynamic,
+    pub color_stack: ColorStack,
+    /// OSC 52 in Base64; written and read under `Options::test_reports` only.
+    pub selection: String,
+    window: Window,
     pub titles: Titles,
     pub replies: Replies,
     pub effects: Effects,
@@ -102,6 +114,8 @@ pub(super) struct Screen {
 impl Screen {
     pub(super) fn new(size: Cells, options: Options) -> Self {
         let size = size.clamped();
+        let mut modes = Modes::default();
+        modes.set(ModeFlags::ALLOW_COLUMNS, options.resizable);
         Self {
             grid: Grid::new(size, Version(0)),
             hidden: Grid::new(size, Version(0)),
@@ -113,7 +127,7 @@ impl Screen {
             saved: [Saved::default(); 2],
             saved_modes: Vec::new(),
             margins: Margins::whole(size),
-            modes: Modes::default(),
+            modes,
             tabs: Tabs::new(size.cols),
             scrollback: Scrollback::new(options.scrollback),
             styles: Styles::default(),
@@ -121,6 +135,9 @@ impl Screen {
             links: Links::default(),
             palette: options.palette.clone(),
             dynamic: Dynamic::default(),
+            color_stack: ColorStack::default(),
+            selection: String::new(),
+            window: Window::default(),
             titles: Titles::default(),
             replies: Replies::default(),
             effects: Effects::default(),

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::cell::{Cell, CellFlags};
 use super::row::Row;
 use super::style::StyleId;
-use super::view::{LineSize, Version};
+use super::view::{LineSize, Mark, Version};
 
 const PAGE: usize = 64 * 1024;
 const HEADER: usize = 5;
@@ -25,6 +25,7 @@ struct Line {
     len: u32,
     wrapped: bool,
     size: LineSize,
+    mark: Mark,
 }
 
 /// What is known of a row besides its cells.
@@ -33,6 +34,13 @@ pub(super) struct LineInfo {
     pub version: Version,
     pub wrapped: bool,
     pub size: LineSize,
+    pub mark: Mark,
+}
+
+impl From<&Row> for LineInfo {
+    fn from(row: &Row) -> Self {
+        Self { version: row.version, wrapped: row.wrapped, size: row.size, mark: row.mark }
+    }
 }
 
 #[derive(Debug)]
@@ -73,8 +81,7 @@ impl Scrollback {
 
     /// Keeps a row; the oldest one goes when there are too many.
     pub(super) fn push(&mut self, row: &Row) {
-        let info = LineInfo { version: row.version, wrapped: row.wrapped, size: row.size };
-        self.push_cells(row.trimmed(), info);
+        self.push_cells(row.trimmed(), row.into());
     }
 
     pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
@@ -95,8 +102,8 @@ impl Scrollback {
             None => self.push_runs(cells),
         };
         let (page, at, len) = (self.open_number(), start as u32, (self.open.len() - start) as u32);
-        let LineInfo { version, wrapped, size } = info;
-        self.lines.push_back(Line { version, page, at, len, wrapped, size });
+        let LineInfo { version, wrapped, size, mark } = info;
+        self.lines.push_back(Line { version, page, at, len, wrapped, size, mark });
     }
 
     #[inline]
@@ -177,7 +184,18 @@ impl Scrollback {
         for run in self.runs(line) {
             run.cells(out);
         }
-        Some(LineInfo { version: line.version, wrapped: line.wrapped, size: line.size })
+        let Line { version, wrapped, size, mark, .. } = *line;
+        Some(LineInfo { version, wrapped, size, mark })
+    }
+
+    /// What a shell said of row `i`.
+    pub(super) fn mark_of(&self, i: usize) -> Mark {
+        self.lines.get(i).map_or(Mark::None, |line| line.mark)
+    }
+
+    /// Whether row `i` goes on in the next.
+    pub(super) fn is_wrapped(&self, i: usize) -> bool {
+        self.lines.get(i).is_some_and(|line| line.wrapped)
     }
 
     /// The version of row `i`, without unpacking it.
@@ -373,7 +391,8 @@ mod tests {
     use super::*;
 
     fn info(version: u64) -> LineInfo {
-        LineInfo { version: Version(version), wrapped: version.is_multiple_of(2), size: LineSize::Single }
+        let (version, wrapped) = (Version(version), version.is_multiple_of(2));
+        LineInfo { version, wrapped, size: LineSize::Single, mark: Mark::None }
     }
 
     fn sample(seed: usize) -> Vec<Cell> {

@@ -23,6 +23,20 @@ pub enum LineSize {
     DoubleBottom,
 }
 
+/// What a shell said of a line (OSC 133).
+/// Of several marks on one line the greatest stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    #[default]
+    None,
+    /// B, I: the prompt is over, a command is typed in it.
+    Command,
+    /// C: output begins in it.
+    Output,
+    /// A, N: a prompt begins in it.
+    Prompt,
+}
+
 /// One row in the window.
 #[derive(Clone, Copy, Debug)]
 pub struct RowView<'a> {
@@ -32,6 +46,7 @@ pub struct RowView<'a> {
     pub size: LineSize,
     /// The text goes on in the next row.
     pub wrapped: bool,
+    pub mark: Mark,
 }
 
 /// The cursor, where it is inside the window and visible.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Screen;
 use crate::term::cell::{Cell, CellFlags};
 use crate::term::modes::ModeFlags;
-use crate::term::view::LineSize;
+use crate::term::view::{LineSize, Mark};
 
 /// Which erasures leave protected characters alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,7 @@ impl Screen {
                 let row = self.grid.row_mut(y);
                 row.wrapped = false;
                 row.size = LineSize::Single;
+                row.mark = Mark::None;
             }
         }
     }

@@ -3,7 +3,8 @@
 use super::Screen;
 use crate::term::cell::Cell;
 use crate::term::modes::ModeFlags;
-use crate::term::view::{CursorView, RowView, Version};
+use crate::term::scrollback::LineInfo;
+use crate::term::view::{CursorView, Mark, RowView, Version};
 
 impl Screen {
     pub(in crate::term) fn history_len(&self) -> usize {
@@ -29,6 +30,61 @@ impl Screen {
         self.scrolled = 0;
     }
 
+    /// OSC 133, about the cursor's line.
+    pub(in crate::term) fn mark_line(&mut self, mark: Mark) {
+        let row = self.grid.row_mut(self.cursor.row);
+        row.mark = row.mark.max(mark);
+    }
+
+    /// Rows from the oldest of the past to the last of the screen.
+    pub(in crate::term) fn total_rows(&self) -> usize {
+        self.history_len() + usize::from(self.size.rows)
+    }
+
+    /// The mark of a row, counted from the oldest.
+    fn mark_at(&self, row: usize) -> Mark {
+        match row.checked_sub(self.history_len()) {
+            Some(y) => self.grid.row(y as u16).mark,
+            None => self.scrollback.mark_of(row),
+        }
+    }
+
+    /// How far up the next prompt above the top of the window is.
+    pub(in crate::term) fn prompt_above(&self) -> Option<usize> {
+        let top = self.history_len() - self.scrolled_back();
+        (0..top).rev().find(|row| self.mark_at(*row) == Mark::Prompt).map(|row| top - row)
+    }
+
+    /// How far down the next prompt below the top of the window is, or the bottom if that is nearer.
+    pub(in crate::term) fn prompt_below(&self) -> Option<usize> {
+        let back = self.scrolled_back();
+        let top = self.history_len() - back;
+        let prompt = (top + 1..self.total_rows()).find(|row| self.mark_at(*row) == Mark::Prompt)?;
+        Some((prompt - top).min(back)).filter(|down| *down > 0)
+    }
+
+    /// Whether a row, counted from the oldest, goes on in the next.
+    pub(in crate::term) fn wraps_at(&self, row: usize) -> bool {
+        match row.checked_sub(self.history_len()) {
+            Some(y) => y + 1 < usize::from(self.size.rows) && self.grid.row(y as u16).wrapped,
+            None => self.scrollback.is_wrapped(row),
+        }
+    }
+
+    /// The cells of a row, counted from the oldest, with its trailing blanks where the text goes on behind them.
+    pub(in crate::term) fn cells_at(&self, row: usize, cells: &mut Vec<Cell>) {
+        match row.checked_sub(self.history_len()) {
+            Some(y) => {
+                cells.clear();
+                cells.extend_from_slice(self.grid.row(y as u16).trimmed());
+            }
+            None => _ = self.scrollback.row(row, cells),
+        }
+        if self.wraps_at(row) {
+            cells.resize(usize::from(self.size.cols), Cell::default());
+        }
+    }
+
     /// Row `y` of the window; a row of the past is unpacked into `cells`.
     pub(in crate::term) fn window_row<'a>(&'a self, y: u16, cells: &'a mut Vec<Cell>) -> RowView<'a> {
         let back = self.scrolled_back();
@@ -37,12 +93,13 @@ impl Screen {
             let at = self.history_len() - back + y;
             if let Some(info) = self.scrollback.row(at, cells) {
                 cells.resize(usize::from(self.size.cols), Cell::default());
-                let (version, size, wrapped) = (info.version, info.size, info.wrapped);
-                return RowView { version, cells, size, wrapped };
+                let LineInfo { version, wrapped, size, mark } = info;
+                return RowView { version, cells, size, wrapped, mark };
             }
         }
         let row = self.grid.row(y.saturating_sub(back) as u16);
-        RowView { version: row.version, cells: row.cells(), size: row.size, wrapped: row.wrapped }
+        let LineInfo { version, wrapped, size, mark } = row.into();
+        RowView { version, cells: row.cells(), size, wrapped, mark }
     }
 
     /// The version of row `y` of the window, without unpacking it.
@@ -79,7 +136,7 @@ impl Screen {
         text
     }
 
-    fn push_text(&self, cell: Cell, text: &mut String) {
+    pub(in crate::term) fn push_text(&self, cell: Cell, text: &mut String) {
         use crate::term::cell::Content;
         match cell.content() {
             Content::Empty if cell.is_tail() => {}

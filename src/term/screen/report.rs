@@ -66,7 +66,7 @@ impl Screen {
             63 => format!("\x1bP{id}!~0000\x1b\\"),
             75 => "\x1b[?70n".into(),
             85 => "\x1b[?83n".into(),
-            996 => "\x1b[?997;1n".into(),
+            996 => return self.report_scheme(),
             _ => return,
         };
         self.replies.push(&reply);
@@ -75,6 +75,31 @@ impl Screen {
     fn reported_position(&self) -> (u16, u16) {
         let area = self.origin();
         (self.cursor.row.saturating_sub(area.top) + 1, self.cursor.col.saturating_sub(area.left) + 1)
+    }
+
+    /// XTPUSHCOLORS.
+    pub(in crate::term) fn push_colors(&mut self, slot: u16) {
+        self.color_stack.push(slot, &self.palette, self.dynamic);
+    }
+
+    /// XTPOPCOLORS.
+    pub(in crate::term) fn pop_colors(&mut self, slot: u16) {
+        if let Some((palette, dynamic)) = self.color_stack.pop(slot) {
+            self.change_palette(|now| *now = palette);
+            self.dynamic = dynamic;
+        }
+    }
+
+    /// XTREPORTCOLORS.
+    pub(in crate::term) fn report_colors(&mut self) {
+        let (newest, count) = self.color_stack.report();
+        self.replies.push(&format!("\x1b[?{newest};{count}#Q"));
+    }
+
+    /// 996 and 2031: 1 is a dark background, 2 a light one.
+    pub(super) fn report_scheme(&mut self) {
+        let scheme = 1 + u8::from(self.palette.is_light());
+        self.replies.push(&format!("\x1b[?997;{scheme}n"));
     }
 
     /// DECREQTPARM.
@@ -91,10 +116,13 @@ impl Screen {
         let (rows, cols) = (u32::from(self.size.rows), u32::from(self.size.cols));
         let (height, width) = (self.pixels.height, self.pixels.width);
         let reply = match operation {
+            1 | 2 => return self.window.iconified = operation == 2,
+            3 => return self.window.place = (argument, params.get(2)),
             4 => return self.ask_pixels(argument, params.get(2)),
             8 => return self.ask_size(params.get(2), argument),
             24.. => return self.ask_size(0, operation),
-            11 => "\x1b[1t".into(),
+            11 => format!("\x1b[{}t", 1 + u8::from(self.window.iconified && self.test_reports())),
+            13 if self.test_reports() => format!("\x1b[3;{};{}t", self.window.place.0, self.window.place.1),
             14 => format!("\x1b[4;{height};{width}t"),
             15 => format!("\x1b[5;{height};{width}t"),
             16 => format!("\x1b[6;{};{}t", height / rows, width / cols),

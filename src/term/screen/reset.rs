@@ -1,11 +1,11 @@
 //! Back to a known state: RIS, DECSTR, DECALN, and the wipe between two logins.
 
-use super::{Margins, Protection, Screen};
+use super::{Margins, Protection, Screen, Window};
 use crate::term::cell::Cell;
 use crate::term::charset::Charsets;
 use crate::term::cursor::{Cursor, Pen, Saved};
 use crate::term::modes::{ModeFlags, Modes};
-use crate::term::palette::Palette;
+use crate::term::palette::{ColorStack, Palette};
 use crate::term::style::StyleId;
 use crate::term::tabs::Tabs;
 use crate::term::title::Formats;
@@ -30,6 +30,7 @@ impl Screen {
             self.ask_size(80, 0);
         }
         self.modes = Modes::default();
+        self.modes.set(ModeFlags::ALLOW_COLUMNS, self.options.resizable);
         self.saved_modes.clear();
         self.titles.formats = Formats::default();
         self.reset_keys();
@@ -46,6 +47,9 @@ impl Screen {
         self.last = None;
         self.clear_grids();
         self.set_palette(self.options.palette.clone());
+        self.color_stack = ColorStack::default();
+        self.selection.clear();
+        self.window = Window::default();
         self.new_look();
     }
 
@@ -66,7 +70,11 @@ impl Screen {
 
     /// A change of some colours.
     pub(in crate::term) fn change_palette(&mut self, change: impl FnOnce(&mut Palette)) {
+        let was_light = self.palette.is_light();
         change(&mut self.palette);
+        if self.palette.is_light() != was_light && self.has(ModeFlags::SCHEME_REPORTS) {
+            self.report_scheme();
+        }
         self.effects.palette = true;
         self.new_look();
     }

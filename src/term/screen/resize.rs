@@ -6,7 +6,7 @@ use crate::term::cursor::Cursor;
 use crate::term::grid::Grid;
 use crate::term::modes::ModeFlags;
 use crate::term::reflow::{Place, Reflow};
-use crate::term::scrollback::{LineInfo, Scrollback};
+use crate::term::scrollback::Scrollback;
 use crate::term::view::Version;
 use crate::units::{Cells, Pixels};
 
@@ -134,8 +134,7 @@ impl Screen {
         for (y, row) in self.grid.iter().take(rows).enumerate() {
             let mark =
                 (y == usize::from(cursor.row)).then(|| usize::from(cursor.col) + usize::from(cursor.pending));
-            let info = LineInfo { version: row.version, wrapped: row.wrapped, size: row.size };
-            reflow.push(row.trimmed(), old.cols, info, mark);
+            reflow.push(row.trimmed(), old.cols, row.into(), mark);
         }
         let (place, added) = reflow.finish();
         self.scrollback = out;
@@ -151,7 +150,7 @@ impl Screen {
             let Some(info) = self.scrollback.pop(&mut cells) else { break };
             let row = grid.row_mut(y);
             row.copy_from(0, &cells[..cells.len().min(usize::from(size.cols))]);
-            (row.wrapped, row.size) = (info.wrapped, info.size);
+            (row.wrapped, row.size, row.mark) = (info.wrapped, info.size, info.mark);
         }
         self.grid = grid;
         self.scrollback.len()

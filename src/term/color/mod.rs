@@ -1,18 +1,30 @@
 //! Colours as programs spell them (XParseColor) and as they are reported back.
 
+mod cie;
+mod monitor;
+
 use super::style::Rgb;
 
-/// `rgb:r/g/b` with one to four digits each, `#rgb` to `#rrrrggggbbbb`, or a common name.
+/// `rgb:r/g/b` with one to four digits each, `#rgb` to `#rrrrggggbbbb`, `rgbi:` and the CIE spaces with three
+/// decimal numbers each, or a common name. Prefixes in any case, as in X.
 pub(super) fn parse(text: &str) -> Option<Rgb> {
     if let Some(digits) = text.strip_prefix('#') {
         return parse_hash(digits);
     }
-    match text.split_once(':') {
-        Some(("rgb", values)) => parse_parts(values.split('/'), 3),
-        Some(("rgba", values)) => parse_parts(values.split('/'), 4),
-        Some(("rgbi", values)) => parse_intensities(values),
-        _ => named(text),
+    let Some((space, values)) = text.split_once(':') else { return named(text) };
+    match space.to_ascii_lowercase().as_str() {
+        "rgb" => parse_parts(values.split('/'), 3),
+        "rgba" => parse_parts(values.split('/'), 4),
+        "rgbi" => parse_decimals(values).map(monitor::of_intensities),
+        other => cie::parse(other, parse_decimals(values)?).and_then(monitor::of_xyz),
     }
+}
+
+/// Three numbers; no infinite ones.
+fn parse_decimals(text: &str) -> Option<[f64; 3]> {
+    let mut values = text.split('/').map(|part| part.parse().ok().filter(|value: &f64| value.is_finite()));
+    let all = [values.next()??, values.next()??, values.next()??];
+    values.next().is_none().then_some(all)
 }
 
 fn parse_parts<'a>(parts: impl Iterator<Item = &'a str>, count: usize) -> Option<Rgb> {
@@ -44,15 +56,6 @@ fn parse_hash(digits: &str) -> Option<Rgb> {
         Some((value << (16 - 4 * each) >> 8) as u8)
     };
     Some(Rgb::new(channel(0)?, channel(1)?, channel(2)?))
-}
-
-fn parse_intensities(text: &str) -> Option<Rgb> {
-    let values: Vec<f32> = text.split('/').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let byte = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
-    match values[..] {
-        [r, g, b] => Some(Rgb::new(byte(r), byte(g), byte(b))),
-        _ => None,
-    }
 }
 
 fn named(text: &str) -> Option<Rgb> {
@@ -102,6 +105,49 @@ mod tests {
             ["", "#", "#12", "rgb:1/2", "rgb:12345/0/0", "rgb:g/0/0", "#gggggg", "nocolor", "rgb:+1/0/0"]
         {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    /// What xterm answers on an X server without a description of its monitor.
+    #[test]
+    fn colours_of_other_spaces_are_those_of_xlib() {
+        let cases = [
+            ("rgbi:1/1/1", 0xff_ffff),
+            ("rgbi:0.5/0.5/0.5", 0xc1_bbbb),
+            ("rgbi:0/0/0", 0),
+            ("CIEXYZ:1/1/1", 0xff_ffff),
+            ("CIEXYZ:0.5/0.5/0.5", 0xdd_b5a0),
+            ("CIEuvY:1/1/1", 0xff_ffff),
+            ("CIEuvY:0.5/0.5/0.5", 0xff_a3ae),
+            ("CIExyY:1/1/1", 0xff_ffff),
+            ("CIExyY:0.5/0.5/0.5", 0xf7_b30e),
+            ("CIELab:1/1/1", 0x6c_6767),
+            ("CIELab:0.5/0.5/0.5", 0x52_4f4f),
+            ("CIELuv:1/1/1", 0x16_140e),
+            ("CIELuv:0.5/0.5/0.5", 0x0e_130e),
+            ("TekHVC:1/1/1", 0x1a_130f),
+            ("tekhvc:0.5/0.5/0.5", 0x11_130e),
+        ];
+        for (text, pixel) in cases {
+            assert_eq!(parse(text).map(Rgb::pixel), Some(pixel), "{text}");
+        }
+        for text in
+            ["CIEXYZ:0/2/0", "CIELab:101/0/0", "TekHVC:0/50/-1", "rgbi:1/1", "rgbi:1/1/inf", "CIEXYZ:a/b/c"]
+        {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    /// No numbers lead anywhere but to a colour or to none.
+    #[test]
+    fn extreme_numbers_are_harmless() {
+        let values = ["0", "-1", "1", "100", "360", "1e308", "-1e308", "1e-308", "-1e-308", "0.5"];
+        for space in ["rgbi", "CIEXYZ", "CIEuvY", "CIExyY", "CIELab", "CIELuv", "TekHVC"] {
+            for a in values {
+                for b in values {
+                    values.iter().for_each(|c| _ = parse(&format!("{space}:{a}/{b}/{c}")));
+                }
+            }
         }
     }
 
