@@ -1,9 +1,15 @@
 //! Pictures: known screens pixel by pixel, and that painting step by step gives what painting at once gives.
 
-use glasstty::units::Cells;
+use glasstty::font::Font;
+use glasstty::paint::{Canvas, Painted};
+use glasstty::term::{Options, Terminal};
+use glasstty::units::{Cells, Pixels, Rect};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 #[path = "frames/picture.rs"]
 mod picture;
+mod support;
 
 use picture::{check, paint};
 
@@ -102,4 +108,138 @@ fn cursors() {
         texts.map(|text| paint(text.as_bytes(), cells, 16))
     };
     check("cursors", &picture::tiled(&shapes.iter().map(row).collect::<Vec<_>>()));
+}
+
+/// Text of all directions, sizes and styles between the noise of a program.
+fn step() -> impl Strategy<Value = Vec<u8>> {
+    let piece = proptest::sample::select(vec![
+        "שלום",
+        "עולם, ",
+        "سلام",
+        "بِسْمِ",
+        " (12) ",
+        "[a漢]",
+        "\u{5b8}",
+        "\x1b#3",
+        "\x1b#4",
+        "\x1b#5",
+        "\x1b#6",
+        "\x1b[5mblink\x1b[m",
+        "\x1b[8m",
+        "\x1b[4:3;58:5:9m",
+        "\x1b[?5h",
+        "\x1b[?5l",
+        "\x1b[4 q",
+        "\x1b[6 q",
+        "\r\n",
+        "\n\n\n",
+        "\x1bM",
+        "\x1b[2;4r",
+        "\x1b[3S",
+        "\x1b[2T",
+        "\x1b[2L",
+        "\x1b[M",
+        "\x1b[3P",
+        "\x1b[2@",
+        "\x1b[3;9H",
+        "\x1b[H",
+        "\x1b[?1049h",
+        "\x1b[?1049l",
+        "\x1b]4;2;#123456\x07",
+    ]);
+    let own = vec(piece, 0..12).prop_map(|pieces| pieces.concat().into_bytes());
+    prop_oneof![3 => own, 2 => support::noise()]
+}
+
+/// What a new canvas shows.
+fn afresh(terminal: &Terminal, (size, grid): (Pixels, Cells), font: &mut Font, lit: bool) -> Vec<u32> {
+    let mut canvas = Canvas::new(size, grid, font);
+    canvas.set_lit(lit);
+    canvas.paint(terminal.view(), font);
+    canvas.pixels().to_vec()
+}
+
+fn inside(rects: &[Rect], at: usize, width: u32) -> bool {
+    let (x, y) = (at as u32 % width, at as u32 / width);
+    rects.iter().any(|r| (r.x..r.x + r.width).contains(&x) && (r.y..r.y + r.height).contains(&y))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    /// Painting after every step shows what painting at once shows, the damage covers what changed, and nothing
+    /// is damaged twice. Pictures are larger and smaller than their grids.
+    #[test]
+    fn steps_show_what_a_new_canvas_shows(
+        steps in vec((step(), any::<bool>(), -4_i32..5), 1..8),
+        size in (60_u32..200, 20_u32..150),
+        cols in 2_u16..20,
+        grid in prop_oneof![Just(None), (1_u16..24, 1_u16..9).prop_map(Some)],
+    ) {
+        let size = Pixels::new(size.0, size.1);
+        let mut terminal = Terminal::new(Cells::new(cols, 7), Options::default());
+        let mut font = Font::builtin(16);
+        let grid = grid.map_or(terminal.size(), |(cols, rows)| Cells::new(cols, rows));
+        let mut canvas = Canvas::new(size, grid, &font);
+        for (bytes, lit, scroll) in steps {
+            terminal.feed(&bytes);
+            terminal.scroll_view(scroll);
+            let before = canvas.pixels().to_vec();
+            canvas.set_lit(lit);
+            canvas.paint(terminal.view(), &mut font);
+            let after = canvas.pixels();
+            prop_assert!(after == afresh(&terminal, (size, grid), &mut font, lit), "after {:?}", terminal.dump());
+            for at in (0..after.len()).filter(|at| before[*at] != after[*at]) {
+                prop_assert!(inside(canvas.damage(), at, size.width), "pixel {} of {:?}", at, canvas.damage());
+            }
+            for pair in canvas.damage().windows(2) {
+                prop_assert!(pair[0].y + pair[0].height <= pair[1].y, "{:?}", canvas.damage());
+            }
+            for rect in canvas.damage() {
+                prop_assert!(rect.x + rect.width <= size.width && rect.y + rect.height <= size.height, "{rect:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn blinking_text_goes_and_nothing_else() {
+    let mut terminal = Terminal::new(Cells::new(12, 2), Options::default());
+    let mut font = Font::builtin(16);
+    let mut canvas = Canvas::new(Pixels::new(96, 32), terminal.size(), &font);
+    terminal.feed(b"\x1b[?25lplain");
+    canvas.paint(terminal.view(), &mut font);
+    assert!(!canvas.blinks());
+    canvas.set_lit(false);
+    assert_eq!(canvas.paint(terminal.view(), &mut font), Painted::default(), "nothing blinks, nothing to do");
+    terminal.feed(b" \x1b[5;4mab\x1b[m");
+    canvas.paint(terminal.view(), &mut font);
+    assert!(canvas.blinks());
+    assert!(canvas.pixels().chunks(96).all(|row| row[48..].iter().all(|pixel| *pixel == 0)));
+    canvas.set_lit(true);
+    assert_eq!(canvas.paint(terminal.view(), &mut font).cells, 2);
+    assert_eq!(canvas.damage(), [Rect { x: 48, y: 0, width: 16, height: 16 }]);
+    terminal.feed(b"\x1b[2J");
+    canvas.paint(terminal.view(), &mut font);
+    assert!(!canvas.blinks());
+}
+
+#[test]
+fn right_to_left_text_is_left_as_it_is_when_so_wanted() {
+    let mut terminal = Terminal::new(Cells::new(6, 1), Options::default());
+    terminal.feed("\x1b[?25lאב".as_bytes());
+    let mut font = Font::builtin(16);
+    let mut canvas = Canvas::new(Pixels::new(48, 16), terminal.size(), &font);
+    let mut shown = |reorder| {
+        canvas.set_reorder(reorder);
+        canvas.paint(terminal.view(), &mut font);
+        canvas.pixels().to_vec()
+    };
+    let (turned, logical) = (shown(true), shown(false));
+    let cell = |pixels: &[u32], x: usize| -> Vec<u32> {
+        pixels.chunks(48).flat_map(|row| row[x * 8..x * 8 + 8].to_vec()).collect()
+    };
+    assert_eq!(cell(&turned, 0), cell(&logical, 1));
+    assert_eq!(cell(&turned, 1), cell(&logical, 0));
+    assert_eq!(shown(true), turned);
 }
