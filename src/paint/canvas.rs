@@ -2,16 +2,16 @@
 
 #![forbid(unsafe_code)]
 
+mod cells;
+
+use super::bidi::{Paragraph, Place};
 use super::blend::Blend;
-use super::blit::{self, Area};
 use super::damage::Damage;
-use super::decoration;
-use super::look::{Look, Paintbrush, defaults};
+use super::look::{Look, defaults};
 use super::scroll::{self, Shift};
-use crate::font::{self, Face, Font, Glyph, GlyphId, Metrics, Request};
-use crate::term::cell::{Cell, Content};
-use crate::term::style::{Attrs, StyleId};
-use crate::term::view::{CursorView, LineSize, Version, View};
+use crate::font::{Font, Metrics};
+use crate::term::cell::Cell;
+use crate::term::view::{CursorShape, LineSize, Version, View};
 use crate::units::{Cells, Pixels, Rect};
 
 /// The picture of one output. It owns its pixels; a display copies the damaged ones.
@@ -24,21 +24,39 @@ pub struct Canvas {
     origin: (u32, u32),
     shadow: Vec<u32>,
     shown: Vec<Look>,
-    rows: Vec<Option<RowKey>>,
+    rows: Vec<Row>,
     epoch: Option<u64>,
     margin: Option<u32>,
     generation: u32,
+    reorder: bool,
+    lit: bool,
     damage: Damage,
     blend: Blend,
+    paragraph: Paragraph,
     scratch: Scratch,
+}
+
+/// What is known of a row that is shown.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    /// `None`: painted anew, whatever the terminal says.
+    key: Option<RowKey>,
+    size: LineSize,
+    /// Holds text that blinks.
+    blinks: bool,
+    /// Holds right-to-left text.
+    turns: bool,
 }
 
 /// What a row shows; equal keys under an equal epoch need no look at the cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct RowKey {
     version: Version,
-    size: LineSize,
-    cursor: Option<CursorView>,
+    cursor: Option<(u16, CursorShape)>,
+    /// Blinking text is hidden.
+    dark: bool,
+    /// The rest of the paragraph, where the order of cells depends on it.
+    paragraph: u64,
 }
 
 /// Buffers kept between frames so that painting allocates nothing.
@@ -46,9 +64,10 @@ struct RowKey {
 struct Scratch {
     cells: Vec<Cell>,
     versions: Vec<Version>,
-    looks: Vec<Look>,
-    text: String,
+    shown: Vec<Option<Version>>,
+    places: Vec<Place>,
     mask: Vec<u8>,
+    image: Vec<u32>,
 }
 
 /// What a call of [`Canvas::paint`] did.
@@ -77,12 +96,15 @@ impl Canvas {
             origin: (margin(size.width, grid.width), margin(size.height, grid.height)),
             shadow: vec![0; size.area()],
             shown: vec![Look::UNKNOWN; usize::from(cells.cols) * usize::from(cells.rows)],
-            rows: vec![None; usize::from(cells.rows)],
+            rows: vec![Row::default(); usize::from(cells.rows)],
             epoch: None,
             margin: None,
             generation: font.generation(),
+            reorder: true,
+            lit: true,
             damage: Damage::default(),
             blend: Blend::default(),
+            paragraph: Paragraph::default(),
             scratch: Scratch::default(),
         }
     }
@@ -113,29 +135,60 @@ impl Canvas {
         self.damage.rects()
     }
 
+    /// Whether right-to-left text is shown in its own direction; it is, until told otherwise.
+    pub fn set_reorder(&mut self, reorder: bool) {
+        if self.reorder != reorder {
+            self.reorder = reorder;
+            self.forget_keys();
+        }
+    }
+
+    /// Whether the next call of `paint` shows text that blinks; it does, until told otherwise.
+    pub fn set_lit(&mut self, lit: bool) {
+        self.lit = lit;
+    }
+
+    /// Some text of the picture blinks: `set_lit` makes a difference.
+    pub fn blinks(&self) -> bool {
+        self.rows.iter().any(|row| row.blinks)
+    }
+
     /// Makes the picture show `view`.
     pub fn paint(&mut self, view: View<'_>, font: &mut Font) -> Painted {
-        self.damage.clear();
+        self.damage.begin(usize::from(self.cells.rows));
+        self.paragraph.forget();
         if self.epoch != Some(view.epoch()) {
             self.epoch = Some(view.epoch());
-            self.rows.fill(None);
+            self.forget_keys();
         }
         let framed = self.paint_margin(defaults(view).1.pixel());
         self.follow_scroll(view);
         let mut cells = 0;
-        for y in 0..self.cells.rows.min(view.size().rows) {
+        for y in 0..self.rows_shown(view) {
             cells += self.paint_row(y, view, font);
         }
-        if font.generation() != self.generation {
-            // Numbers of glyphs mean something else now. The pixels are right, the looks are not.
-            self.generation = font.generation();
-            self.shown.fill(Look::UNKNOWN);
-        }
         if framed {
-            self.damage.clear();
-            self.damage.add(Rect::whole(self.size));
+            self.damage.whole(self.size);
+        } else {
+            self.damage.finish(self.origin.1, self.metrics.cell.height, self.size.height);
         }
         Painted { cells, pixels: self.damage.pixels() }
+    }
+
+    /// Rows with any pixel in the picture.
+    fn rows_shown(&self, view: View<'_>) -> u16 {
+        let room = (self.size.height - self.origin.1).div_ceil(self.metrics.cell.height);
+        let rows = self.cells.rows.min(view.size().rows);
+        rows.min(u16::try_from(room).unwrap_or(u16::MAX))
+    }
+
+    /// Where the grid ends in the picture.
+    fn right(&self) -> u32 {
+        self.size.width.min(self.origin.0 + u32::from(self.cells.cols) * self.metrics.cell.width)
+    }
+
+    fn forget_keys(&mut self) {
+        self.rows.iter_mut().for_each(|row| row.key = None);
     }
 
     /// Fills what lies outside the grid. True when that changed.
@@ -145,21 +198,23 @@ impl Canvas {
         }
         self.margin = Some(color);
         self.shadow.fill(color);
-        self.rows.fill(None);
+        self.forget_keys();
         self.shown.fill(Look::UNKNOWN);
         true
     }
 
     fn follow_scroll(&mut self, view: View<'_>) {
-        let mut versions = std::mem::take(&mut self.scratch.versions);
+        // A row that is cut has no pixels to move.
+        let whole = (self.size.height - self.origin.1) / self.metrics.cell.height;
+        let rows = self.rows_shown(view).min(whole as u16);
+        let Scratch { versions, shown, .. } = &mut self.scratch;
         versions.clear();
-        let rows = self.cells.rows.min(view.size().rows);
         versions.extend((0..rows).map(|y| view.version(y)));
-        let shown: Vec<Option<Version>> = self.rows.iter().map(|row| row.map(|key| key.version)).collect();
-        if let Some(shift) = scroll::find(&shown, &versions) {
+        shown.clear();
+        shown.extend(self.rows[..usize::from(rows)].iter().map(|row| row.key.map(|key| key.version)));
+        if let Some(shift) = scroll::find(shown, versions) {
             self.shift(&shift);
         }
-        self.scratch.versions = versions;
     }
 
     /// Moves rows: pixels, looks and keys.
@@ -167,213 +222,47 @@ impl Canvas {
         let (from, to) = (shift.from(), shift.to.start);
         let lines = self.metrics.cell.height as usize * self.size.width as usize;
         let top = self.origin.1 as usize * self.size.width as usize;
-        let end = (top + from.end * lines).min(self.shadow.len());
-        self.shadow.copy_within(top + from.start * lines..end, top + to * lines);
+        self.shadow.copy_within(top + from.start * lines..top + from.end * lines, top + to * lines);
         let cols = usize::from(self.cells.cols);
         self.shown.copy_within(from.start * cols..from.end * cols, to * cols);
         self.rows.copy_within(from, to);
-        let height = shift.to.len() as u32 * self.metrics.cell.height;
-        let y = self.origin.1 + to as u32 * self.metrics.cell.height;
-        self.damage.add(Rect { x: 0, y, width: self.size.width, height: height.min(self.size.height - y) });
+        for row in shift.to.clone() {
+            self.damage.mark(row, self.origin.0..self.right());
+        }
     }
 
     /// Paints the changed cells of a row; returns how many.
     fn paint_row(&mut self, y: u16, view: View<'_>, font: &mut Font) -> u64 {
-        let mut cells = std::mem::take(&mut self.scratch.cells);
-        let row = view.row(y, &mut cells);
-        let cursor = view.cursor().filter(|cursor| cursor.row == y);
-        let key = RowKey { version: row.version, size: row.size, cursor };
-        let mut painted = 0;
-        if self.rows[usize::from(y)] != Some(key) {
-            let mut looks = std::mem::take(&mut self.scratch.looks);
-            self.look(row.cells, row.size, cursor, view, font, &mut looks);
-            painted = self.paint_looks(y, &looks, row.size, font);
-            self.scratch.looks = looks;
-            self.rows[usize::from(y)] = Some(key);
+        let shown = self.rows[usize::from(y)];
+        let version = view.version(y);
+        let cursor = view.cursor().filter(|cursor| cursor.row == y).map(|cursor| (cursor.col, cursor.shape));
+        if let Some(key) = shown.key.filter(|key| key.version == version) {
+            let paragraph = if shown.turns { self.paragraph.key(y, view) } else { 0 };
+            if key == (RowKey { version, cursor, dark: shown.blinks && !self.lit, paragraph }) {
+                return 0;
+            }
         }
-        self.scratch.cells = cells;
+        let mut unpacked = std::mem::take(&mut self.scratch.cells);
+        let mut places = std::mem::take(&mut self.scratch.places);
+        let row = view.row(y, &mut unpacked);
+        if row.size != shown.size {
+            let cols = usize::from(self.cells.cols);
+            self.shown[usize::from(y) * cols..][..cols].fill(Look::UNKNOWN);
+        }
+        let mut line = cells::Line { y, row, cursor, view, places: None, blinks: false, painted: 0 };
+        let turns = !self.paint_cells(&mut line, font);
+        let mut paragraph = 0;
+        if turns {
+            paragraph = self.paragraph.key(y, view);
+            self.paragraph.order(y, view, &mut places);
+            line.places = Some(&places);
+            self.paint_cells(&mut line, font);
+        }
+        let (blinks, painted) = (line.blinks, line.painted);
+        let key = RowKey { version, cursor, dark: blinks && !self.lit, paragraph };
+        self.rows[usize::from(y)] = Row { key: Some(key), size: row.size, blinks, turns };
+        self.scratch.cells = unpacked;
+        self.scratch.places = places;
         painted
-    }
-
-    /// Answers for every cell of a row how it looks.
-    fn look(
-        &mut self,
-        cells: &[Cell],
-        size: LineSize,
-        cursor: Option<CursorView>,
-        view: View<'_>,
-        font: &mut Font,
-        looks: &mut Vec<Look>,
-    ) {
-        looks.clear();
-        let mut brush = Brush::new(StyleId::default(), view);
-        let count = cells.len().min(usize::from(self.cells.cols));
-        for (x, cell) in cells.iter().enumerate().take(count) {
-            if cell.is_tail() && x > 0 && looks[x - 1].cols == 2 {
-                looks.push(Look::COVERED);
-                continue;
-            }
-            if brush.id != cell.style {
-                brush = Brush::new(cell.style, view);
-            }
-            let cols = if cell.is_wide() && cells.get(x + 1).is_some_and(|c| c.is_tail()) { 2 } else { 1 };
-            let paintbrush = match cursor {
-                Some(at) if usize::from(at.col) == x => brush.paint.with_cursor(at.shape, view),
-                Some(at) if cols == 2 && usize::from(at.col) == x + 1 => {
-                    brush.paint.with_cursor(at.shape, view)
-                }
-                _ => brush.paint,
-            };
-            let glyph = if paintbrush.concealed {
-                GlyphId::BLANK
-            } else {
-                glyph(cells, x, cols, brush.face, view, font, &mut self.scratch.text)
-            };
-            looks.push(Look {
-                glyph,
-                fg: paintbrush.fg,
-                bg: paintbrush.bg,
-                line: paintbrush.line,
-                lines: paintbrush.lines,
-                cols,
-                size,
-            });
-        }
-    }
-
-    /// Draws the looks that differ from what is shown.
-    fn paint_looks(&mut self, y: u16, looks: &[Look], size: LineSize, font: &Font) -> u64 {
-        let cols = usize::from(self.cells.cols);
-        let start = usize::from(y) * cols;
-        if size != LineSize::Single || self.shown[start..start + cols].iter().any(|l| l.size != size) {
-            self.shown[start..start + cols].fill(Look::UNKNOWN);
-        }
-        let visible = if size == LineSize::Single { looks.len() } else { looks.len().div_ceil(2) };
-        let (mut first, mut end, mut painted) = (cols, 0, 0);
-        for (x, look) in looks.iter().enumerate().take(visible) {
-            if self.shown[start + x] == *look {
-                continue;
-            }
-            self.shown[start + x] = *look;
-            if look.cols > 0 {
-                self.draw(x, y, look, font);
-                first = first.min(x);
-                end = end.max(x + usize::from(look.cols));
-                painted += 1;
-            }
-        }
-        if first < end {
-            self.damage_cells(y, first, end, size);
-        }
-        painted
-    }
-
-    fn damage_cells(&mut self, y: u16, first: usize, end: usize, size: LineSize) {
-        let scale = if size == LineSize::Single { 1 } else { 2 };
-        let cell = self.metrics.cell;
-        let left = (self.origin.0 + (first * scale) as u32 * cell.width).min(self.size.width);
-        let right = (self.origin.0 + (end * scale) as u32 * cell.width).min(self.size.width);
-        let top = self.origin.1 + u32::from(y) * cell.height;
-        let height = cell.height.min(self.size.height.saturating_sub(top));
-        if right > left && height > 0 {
-            self.damage.add(Rect { x: left, y: top, width: right - left, height });
-        }
-    }
-
-    fn draw(&mut self, x: usize, y: u16, look: &Look, font: &Font) {
-        let scale = if look.size == LineSize::Single { 1 } else { 2 };
-        let cell = self.metrics.cell;
-        let at =
-            (self.origin.0 + (x * scale) as u32 * cell.width, self.origin.1 + u32::from(y) * cell.height);
-        let width = cell.width * u32::from(look.cols);
-        let size = Pixels::new(width * scale as u32, cell.height);
-        let mut area = Area::new(&mut self.shadow, self.size.width as usize, at, size);
-        match font.get(look.glyph) {
-            Glyph::Blank => blit::fill(&mut area, look.bg),
-            Glyph::Mask(mask) => {
-                let ramp = self.blend.ramp(look.fg, look.bg);
-                if scale == 1 {
-                    blit::mask(&mut area, mask, width as usize, ramp);
-                } else {
-                    enlarge(mask, width as usize, look.size, &mut self.scratch.mask);
-                    blit::mask(&mut area, &self.scratch.mask, size.width as usize, ramp);
-                }
-            }
-            Glyph::Color(image) => {
-                blit::fill(&mut area, look.bg);
-                blit::image(&mut area, image, width as usize, look.bg);
-            }
-        }
-        decoration::draw(&mut area, look, &self.metrics);
-    }
-}
-
-/// The style at hand, resolved once for a run of cells.
-struct Brush {
-    id: StyleId,
-    face: Face,
-    paint: Paintbrush,
-}
-
-impl Brush {
-    fn new(id: StyleId, view: View<'_>) -> Self {
-        let style = view.style(id);
-        let face = match (style.attrs.contains(Attrs::BOLD), style.attrs.contains(Attrs::ITALIC)) {
-            (false, false) => Face::Regular,
-            (true, false) => Face::Bold,
-            (false, true) => Face::Italic,
-            (true, true) => Face::BoldItalic,
-        };
-        Self { id, face, paint: Paintbrush::new(&style, view) }
-    }
-}
-
-/// The glyph of cell `x`, which stands over `cols` cells.
-fn glyph(
-    cells: &[Cell],
-    x: usize,
-    cols: u8,
-    face: Face,
-    view: View<'_>,
-    font: &mut Font,
-    text: &mut String,
-) -> GlyphId {
-    match cells[x].content() {
-        Content::Empty | Content::Char(' ') => return GlyphId::BLANK,
-        Content::Char(c) => {
-            text.clear();
-            text.push(c);
-        }
-        Content::Cluster(id) => {
-            text.clear();
-            text.push_str(view.cluster(id));
-        }
-    }
-    let joining = text.chars().next().is_some_and(font::joins);
-    let neighbour = |x: Option<usize>| {
-        let cell = x.filter(|_| joining).and_then(|x| cells.get(x))?;
-        match cell.content() {
-            Content::Empty => None,
-            Content::Char(c) => Some(c),
-            Content::Cluster(id) => view.cluster(id).chars().next(),
-        }
-    };
-    let before = neighbour(x.checked_sub(1));
-    let after = neighbour(Some(x + usize::from(cols)));
-    font.glyph(Request { text, face, cols, before, after })
-}
-
-/// A mask at twice the width, and for the halves of double-height lines at twice the height.
-fn enlarge(mask: &[u8], width: usize, size: LineSize, out: &mut Vec<u8>) {
-    out.clear();
-    let height = mask.len() / width.max(1);
-    for y in 0..height {
-        let source = match size {
-            LineSize::Single | LineSize::DoubleWidth => y,
-            LineSize::DoubleTop => y / 2,
-            LineSize::DoubleBottom => (height + y) / 2,
-        };
-        let row = &mask[source * width..(source + 1) * width];
-        out.extend(row.iter().flat_map(|c| [*c, *c]));
     }
 }

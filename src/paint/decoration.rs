@@ -6,74 +6,103 @@ use super::blit::{self, Area};
 use super::look::Look;
 use crate::font::{Line, Metrics};
 use crate::term::style::Underline;
-use crate::term::view::CursorShape;
+use crate::term::view::{CursorShape, LineSize};
 use crate::units::Pixels;
 
 /// Draws the lines of a cell over its glyph.
-pub(super) fn draw(area: &mut Area<'_>, look: &Look, metrics: &Metrics) {
+pub(super) fn draw(area: &mut Area<'_>, look: &Look, size: LineSize, metrics: &Metrics) {
+    let mut pen = Pen { cell: metrics.cell, size, area };
     let lines = look.lines;
     if lines.overline {
-        bar(area, metrics.overline, look.fg);
+        pen.bar(metrics.overline, look.fg);
     }
-    underline(area, lines.underline, look.line, metrics.underline);
+    underline(&mut pen, lines.underline, look.line, metrics.underline);
     if lines.struck {
-        bar(area, metrics.strike, look.fg);
+        pen.bar(metrics.strike, look.fg);
     }
-    let (width, height) = (area.size().width, area.size().height);
+    let height = metrics.cell.height;
     let thickness = (height / 10).max(2);
     match lines.cursor {
         None | Some(CursorShape::Block) => {}
         Some(CursorShape::Underline) => {
-            let top = height.saturating_sub(thickness);
-            blit::fill(&mut area.part((0, top), Pixels::new(width, thickness)), look.line);
+            pen.bar(Line { y: height.saturating_sub(thickness), thickness }, look.line);
         }
-        Some(CursorShape::Bar) => {
-            blit::fill(&mut area.part((0, 0), Pixels::new((height / 12).max(2), height)), look.line);
+        Some(CursorShape::Bar) => pen.rect((0, 0), Pixels::new((height / 12).max(2), height), look.line),
+    }
+}
+
+/// Draws in a cell of single height, wherever that lies in one of double height.
+struct Pen<'a, 'b> {
+    cell: Pixels,
+    size: LineSize,
+    area: &'a mut Area<'b>,
+}
+
+impl Pen<'_, '_> {
+    fn width(&self) -> u32 {
+        self.area.size().width
+    }
+
+    fn bar(&mut self, line: Line, color: u32) {
+        self.rect((0, line.y), Pixels::new(self.width(), line.thickness), color);
+    }
+
+    fn rect(&mut self, (x, y): (u32, u32), size: Pixels, color: u32) {
+        let height = self.cell.height;
+        let (top, bottom) = match self.size {
+            LineSize::Single | LineSize::DoubleWidth => (y, y + size.height),
+            LineSize::DoubleTop => (y * 2, (y + size.height) * 2),
+            LineSize::DoubleBottom => {
+                ((y * 2).saturating_sub(height), ((y + size.height) * 2).saturating_sub(height))
+            }
+        };
+        if bottom > top {
+            blit::fill(&mut self.area.part((x, top), Pixels::new(size.width, bottom - top)), color);
         }
     }
 }
 
-fn bar(area: &mut Area<'_>, stroke: Line, color: u32) {
-    let width = area.size().width;
-    blit::fill(&mut area.part((0, stroke.y), Pixels::new(width, stroke.thickness)), color);
-}
-
-fn underline(area: &mut Area<'_>, kind: Underline, color: u32, stroke: Line) {
+fn underline(pen: &mut Pen<'_, '_>, kind: Underline, color: u32, stroke: Line) {
     let Line { y, thickness } = stroke;
-    let (width, height) = (area.size().width, area.size().height);
+    let cell = pen.cell;
     match kind {
         Underline::None => {}
-        Underline::Single => bar(area, stroke, color),
+        Underline::Single => pen.bar(stroke, color),
         Underline::Double => {
             // Two lines and a gap of one thickness, moved up where the cell ends.
-            let lower = (y + 2 * thickness).min(height.saturating_sub(thickness));
-            bar(area, Line { y: lower, thickness }, color);
-            bar(area, Line { y: lower.saturating_sub(2 * thickness), thickness }, color);
+            let lower = (y + 2 * thickness).min(cell.height.saturating_sub(thickness));
+            pen.bar(Line { y: lower, thickness }, color);
+            pen.bar(Line { y: lower.saturating_sub(2 * thickness), thickness }, color);
         }
         Underline::Curly => {
-            for x in 0..width {
-                let y = wave(x, y, thickness, height);
-                blit::fill(&mut area.part((x, y), Pixels::new(1, thickness)), color);
+            for x in 0..pen.width() {
+                let y = wave(x, y, thickness, cell);
+                pen.rect((x, y), Pixels::new(1, thickness), color);
             }
         }
-        Underline::Dotted => pattern(area, stroke, color, thickness, thickness),
-        Underline::Dashed => pattern(area, stroke, color, 3 * thickness, 2 * thickness),
+        Underline::Dotted => pattern(pen, stroke, color, (cell.width / (2 * thickness)).max(1), 2),
+        Underline::Dashed => pattern(pen, stroke, color, 1, 3),
     }
 }
 
-/// Where a curly line stands in column `x`: up and down once in six thicknesses, always inside the cell.
-fn wave(x: u32, y: u32, thickness: u32, height: u32) -> u32 {
-    let period = 6 * thickness;
-    let at = x % period;
-    let climbed = at.min(period - at) * 2 / 3;
-    y.min(height.saturating_sub(3 * thickness)) + climbed
+/// Where a curly line stands in column `x`: down and up once in a cell, so that it runs on in the next one, and
+/// always inside the cell.
+fn wave(x: u32, y: u32, thickness: u32, cell: Pixels) -> u32 {
+    let depth = 2 * thickness;
+    let at = x % cell.width;
+    let climbed = at.min(cell.width - at) * 2 * depth / cell.width;
+    y.saturating_sub(thickness / 2).min(cell.height.saturating_sub(depth + thickness)) + climbed
 }
 
-fn pattern(area: &mut Area<'_>, stroke: Line, color: u32, on: u32, off: u32) {
-    let width = area.size().width;
-    let mut x = 0;
-    while x < width {
-        blit::fill(&mut area.part((x, stroke.y), Pixels::new(on.min(width - x), stroke.thickness)), color);
-        x += on + off;
+/// `count` strokes in a cell, each followed by a gap of one part in `parts`; the next cell goes on with it.
+fn pattern(pen: &mut Pen<'_, '_>, stroke: Line, color: u32, count: u32, parts: u32) {
+    let step = |i: u32| i * pen.cell.width / count;
+    let cells = pen.width().div_ceil(pen.cell.width);
+    let strokes: Vec<(u32, u32)> = (0..count * cells)
+        .map(|i| (step(i), step(i + 1) - step(i)))
+        .map(|(x, width)| (x, width - (width / parts).max(1).min(width - 1)))
+        .collect();
+    for (x, width) in strokes {
+        pen.rect((x, stroke.y), Pixels::new(width, stroke.thickness), color);
     }
 }

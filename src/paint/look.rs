@@ -2,7 +2,7 @@
 
 use crate::font::GlyphId;
 use crate::term::style::{Attrs, Rgb, Style, Underline};
-use crate::term::view::{CursorShape, LineSize, View};
+use crate::term::view::{CursorShape, View};
 
 /// What a cell shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,6 @@ pub(super) struct Look {
     pub(super) lines: Lines,
     /// Cells that the glyph covers: 1 or 2; 0 for the covered right half.
     pub(super) cols: u8,
-    pub(super) size: LineSize,
 }
 
 /// The lines drawn over a cell.
@@ -37,7 +36,6 @@ impl Look {
         line: u32::MAX,
         lines: Lines { underline: Underline::None, overline: false, struck: false, cursor: None },
         cols: u8::MAX,
-        size: LineSize::Single,
     };
 
     /// The covered right half of a wide character: painted with its left half.
@@ -88,6 +86,12 @@ impl Paintbrush {
             },
             concealed: style.attrs.contains(Attrs::CONCEALED),
         }
+    }
+
+    /// A cell with these colours and lines.
+    #[inline]
+    pub(super) const fn look(self, glyph: GlyphId, cols: u8) -> Look {
+        Look { glyph, fg: self.fg, bg: self.bg, line: self.line, lines: self.lines, cols }
     }
 
     /// The same under the cursor.

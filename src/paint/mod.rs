@@ -2,11 +2,13 @@
 //!
 //! A [`Canvas`] is one picture in cached memory (the shadow) together with what it shows. Painting compares
 //! row versions first, moves rows that only scrolled, and then compares the remaining rows cell by cell, so
-//! work is proportional to what really changed, whatever the program did to get there.
+//! work is proportional to what really changed, whatever the program did to get there. Right-to-left text is put
+//! into its visual order here (`bidi`); the terminal knows nothing of it.
 //!
 //! Invariants: pixels are written and never read back, except when whole rows move; the shadow always equals
 //! what `shown` says. Not here: dumb buffers, flips, clocks.
 
+mod bidi;
 pub mod blend;
 pub mod blit;
 mod canvas;

@@ -1,0 +1,136 @@
+//! How long a picture takes, beside filling and copying as many pixels in the same process: medians and ratios.
+//!
+//! `cargo bench --bench paint`, with a number of frames as the argument where the default is too slow.
+
+#![allow(clippy::print_stdout, reason = "the table is the result")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
+use std::fmt::Write;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use glasstty::font::Font;
+use glasstty::paint::Canvas;
+use glasstty::term::{Options, Terminal};
+use glasstty::units::Pixels;
+
+const FRAMES: usize = 60;
+
+/// The middle one of many times of `work`, each after an unmeasured `prepare`.
+fn median(frames: usize, mut prepare: impl FnMut(usize), mut work: impl FnMut()) -> Duration {
+    prepare(0);
+    work();
+    let mut times: Vec<Duration> = (1..=frames)
+        .map(|frame| {
+            prepare(frame);
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// One screen, painted again and again.
+struct Screen {
+    terminal: Terminal,
+    font: Font,
+    canvas: Canvas,
+}
+
+impl Screen {
+    fn new(size: Pixels, px: u16) -> Self {
+        let font = Font::builtin(px);
+        let cells = Canvas::fitting(size, &font);
+        let canvas = Canvas::new(size, cells, &font);
+        Self { terminal: Terminal::new(cells, Options::default()), font, canvas }
+    }
+
+    fn paint(&mut self) {
+        black_box(self.canvas.paint(self.terminal.view(), &mut self.font));
+    }
+
+    fn time(frames: usize, size: Pixels, px: u16, feed: impl Fn(&mut Terminal, usize)) -> Duration {
+        let screen = std::cell::RefCell::new(Self::new(size, px));
+        let prepare = |frame| feed(&mut screen.borrow_mut().terminal, frame);
+        median(frames, prepare, || screen.borrow_mut().paint())
+    }
+}
+
+/// A screen where every cell differs from the one before: `character` of the frame and the cell.
+fn full(terminal: &mut Terminal, frame: usize, cell: impl Fn(&mut String, usize)) {
+    let size = terminal.size();
+    let mut text = String::from("\x1b[?25l\x1b[m");
+    for y in 0..usize::from(size.rows) {
+        write!(text, "\x1b[{};1H", y + 1).expect("a string takes it");
+        (0..usize::from(size.cols)).for_each(|x| cell(&mut text, frame * 7 + y * 31 + x));
+    }
+    terminal.feed(text.as_bytes());
+}
+
+fn ascii(text: &mut String, n: usize) {
+    text.push(char::from(b'!' + (n % 94) as u8));
+}
+
+fn letters(text: &mut String, n: usize) {
+    let sets = ['\u{c0}', '\u{3b1}', '\u{430}', '\u{2500}'];
+    text.extend(char::from_u32(u32::from(sets[n % 4]) + (n / 4 % 20) as u32));
+}
+
+fn colors(text: &mut String, n: usize) {
+    write!(text, "\x1b[{};{}m", 31 + n % 7, 40 + n / 7 % 8).expect("a string takes it");
+    ascii(text, n);
+}
+
+fn gradient(text: &mut String, n: usize) {
+    write!(text, "\x1b[38;2;{};{};99m", n % 256, n / 3 % 256).expect("a string takes it");
+    ascii(text, n);
+}
+
+fn arabic(text: &mut String, n: usize) {
+    text.extend(char::from_u32(0x628 + (n % 19) as u32));
+}
+
+fn report(frames: usize, name: &str, size: Pixels, px: u16) {
+    let mut buffer = vec![1_u32; size.area()];
+    let mut other = vec![2_u32; size.area()];
+    let fill = median(frames, |_| (), || black_box(&mut buffer).fill(black_box(7)));
+    let copy = median(frames, |_| (), || black_box(&mut other).copy_from_slice(black_box(&buffer)));
+    let row = size.width as usize * usize::from(px);
+    let shift = median(frames, |_| (), || black_box(&mut other).copy_within(row.., 0));
+    println!("{name}, {} x {}, {px} px", size.width, size.height);
+    let line = |what: &str, time: Duration| {
+        let ratio = time.as_secs_f64() / fill.as_secs_f64();
+        println!("  {what:<28} {:>9.1} us {ratio:>7.2} x fill", time.as_secs_f64() * 1e6);
+    };
+    line("fill", fill);
+    line("copy", copy);
+    line("move by one row", shift);
+    let screens: [(&str, fn(&mut String, usize)); 5] = [
+        ("redraw, ASCII", ascii),
+        ("redraw, other letters", letters),
+        ("redraw, 56 pairs of colours", colors),
+        ("redraw, true colours", gradient),
+        ("redraw, Arabic", arabic),
+    ];
+    for (what, cell) in screens {
+        line(what, Screen::time(frames, size, px, |terminal, frame| full(terminal, frame, cell)));
+    }
+    let scroll = |terminal: &mut Terminal, frame: usize| {
+        let end = if frame == 0 { 200 } else { 1 };
+        let text: String =
+            (0..end).map(|n| format!("\r\nline {} of a listing, {}", frame + n, n * 77)).collect();
+        terminal.feed(text.as_bytes());
+    };
+    line("scroll by one row", Screen::time(frames, size, px, scroll));
+    let key = |terminal: &mut Terminal, frame: usize| terminal.feed(&[b'a' + (frame % 26) as u8]);
+    line("one character", Screen::time(frames, size, px, key));
+    line("nothing", Screen::time(frames, size, px, |_, _| ()));
+}
+
+fn main() {
+    let frames = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(FRAMES);
+    report(frames, "1080p", Pixels::new(1920, 1080), 16);
+    report(frames, "4K", Pixels::new(3840, 2160), 32);
+}

@@ -1,0 +1,225 @@
+//! The cells of one row: what each looks like, and drawing those that look different from what is shown.
+
+use super::Canvas;
+use crate::font::{self, Face, Font, Glyph, GlyphId, Request};
+use crate::paint::bidi::{self, Place};
+use crate::paint::blit::{self, Area};
+use crate::paint::decoration;
+use crate::paint::look::{Lines, Look, Paintbrush};
+use crate::term::cell::{Cell, Content};
+use crate::term::style::{Attrs, StyleId};
+use crate::term::view::{CursorShape, LineSize, RowView, View};
+use crate::units::Pixels;
+
+/// A row on its way into the picture.
+pub(super) struct Line<'a> {
+    pub(super) y: u16,
+    pub(super) row: RowView<'a>,
+    pub(super) cursor: Option<(u16, CursorShape)>,
+    pub(super) view: View<'a>,
+    /// The order of the cells, where it is not that of the terminal.
+    pub(super) places: Option<&'a [Place]>,
+    /// Some text blinks.
+    pub(super) blinks: bool,
+    /// Cells drawn.
+    pub(super) painted: u64,
+}
+
+impl Canvas {
+    /// Draws what differs, from left to right. False: right-to-left text came up and needs an order; what stands
+    /// before it is drawn.
+    pub(super) fn paint_cells(&mut self, line: &mut Line<'_>, font: &mut Font) -> bool {
+        let cells = bidi::visible(&line.row);
+        let room = cells.len().min(usize::from(self.cells.cols));
+        let start = usize::from(line.y) * usize::from(self.cells.cols);
+        let mut brush = Brush::new(StyleId::default(), line.view);
+        let (mut x, mut first, mut end) = (0, room, 0);
+        let mut straight = true;
+        while x < room {
+            let (at, turned) = match line.places {
+                None => (x, false),
+                Some(places) => (usize::from(places[x].cell), places[x].turned),
+            };
+            if brush.id != cells[at].style {
+                brush = Brush::new(cells[at].style, line.view);
+            }
+            line.blinks |= brush.blinks;
+            let Some(look) = self.look(cells, at, turned, &brush, line, font) else {
+                straight = false;
+                break;
+            };
+            let next = x + usize::from(look.cols);
+            if self.shown[start + x] != look {
+                self.shown[start + x] = look;
+                if look.cols == 2 && x + 1 < room {
+                    self.shown[start + x + 1] = Look::COVERED;
+                }
+                self.draw(x, line.y, &look, line.row.size, font);
+                (first, end) = (first.min(x), next);
+                line.painted += 1;
+            }
+            x = next;
+        }
+        if first < end {
+            self.mark(line.y, first, end, line.row.size);
+        }
+        straight
+    }
+
+    /// How cell `at` looks; `None` where the row needs an order first.
+    #[inline]
+    fn look(
+        &mut self,
+        cells: &[Cell],
+        at: usize,
+        turned: bool,
+        brush: &Brush,
+        line: &Line<'_>,
+        font: &mut Font,
+    ) -> Option<Look> {
+        let cell = cells[at];
+        let cols = if cell.is_wide() && cells.get(at + 1).is_some_and(|c| c.is_tail()) { 2 } else { 1 };
+        let mut paint = brush.paint;
+        if brush.blinks && !self.lit {
+            (paint.concealed, paint.lines) = (true, Lines::default());
+        }
+        if let Some((col, shape)) = line.cursor
+            && (at..at + usize::from(cols)).contains(&usize::from(col))
+        {
+            paint = paint.with_cursor(shape, line.view);
+        }
+        let mut buffer = [0; 4];
+        let Some(text) = text(cell, turned, line.view, &mut buffer) else {
+            return Some(paint.look(GlyphId::BLANK, cols));
+        };
+        let straight = line.places.is_some() || !self.reorder;
+        if !straight && text.as_bytes()[0] >= 0xd6 && text.chars().next().is_some_and(bidi::turns) {
+            return None;
+        }
+        if paint.concealed {
+            return Some(paint.look(GlyphId::BLANK, cols));
+        }
+        let glyph = glyph(text, cells, at, cols, brush.face, line.view, font);
+        if font.generation() != self.generation {
+            // Numbers of glyphs mean something else now. The pixels are right, the looks are not.
+            self.generation = font.generation();
+            self.shown.fill(Look::UNKNOWN);
+        }
+        Some(paint.look(glyph, cols))
+    }
+
+    /// Cells `first` to `end` of a row are damaged.
+    fn mark(&mut self, y: u16, first: usize, end: usize, size: LineSize) {
+        let width = self.metrics.cell.width * scale(size);
+        let edge = |x: usize| (self.origin.0 + x as u32 * width).min(self.right());
+        self.damage.mark(usize::from(y), edge(first)..edge(end));
+    }
+
+    fn draw(&mut self, x: usize, y: u16, look: &Look, size: LineSize, font: &Font) {
+        let (cell, scale) = (self.metrics.cell, scale(size));
+        let left = self.origin.0 + x as u32 * cell.width * scale;
+        let at = (left, self.origin.1 + u32::from(y) * cell.height);
+        let width = cell.width * u32::from(look.cols);
+        // The last cell of a row of double width may have room for its left half only.
+        let room = self.right().saturating_sub(left);
+        let room = Pixels::new((width * scale).min(room), cell.height);
+        let mut area = Area::new(&mut self.shadow, self.size.width as usize, at, room);
+        match font.get(look.glyph) {
+            Glyph::Blank => blit::fill(&mut area, look.bg),
+            Glyph::Mask(mask) => {
+                let ramp = self.blend.ramp(look.fg, look.bg);
+                if size == LineSize::Single {
+                    blit::mask(&mut area, mask, width as usize, ramp);
+                } else {
+                    let large = &mut self.scratch.mask;
+                    enlarge(mask, width as usize, size, large);
+                    blit::mask(&mut area, large, (width * scale) as usize, ramp);
+                }
+            }
+            Glyph::Color(image) if size == LineSize::Single => {
+                blit::image(&mut area, image, width as usize, look.bg);
+            }
+            Glyph::Color(image) => {
+                let large = &mut self.scratch.image;
+                enlarge(image, width as usize, size, large);
+                blit::image(&mut area, large, (width * scale) as usize, look.bg);
+            }
+        }
+        if look.lines != Lines::default() {
+            decoration::draw(&mut area, look, size, &self.metrics);
+        }
+    }
+}
+
+const fn scale(size: LineSize) -> u32 {
+    if matches!(size, LineSize::Single) { 1 } else { 2 }
+}
+
+/// The style at hand, resolved once for a run of cells.
+struct Brush {
+    id: StyleId,
+    face: Face,
+    blinks: bool,
+    paint: Paintbrush,
+}
+
+impl Brush {
+    fn new(id: StyleId, view: View<'_>) -> Self {
+        let style = view.style(id);
+        let face = match (style.attrs.contains(Attrs::BOLD), style.attrs.contains(Attrs::ITALIC)) {
+            (false, false) => Face::Regular,
+            (true, false) => Face::Bold,
+            (false, true) => Face::Italic,
+            (true, true) => Face::BoldItalic,
+        };
+        let blinks = style.attrs.contains(Attrs::BLINK);
+        Self { id, face, blinks, paint: Paintbrush::new(&style, view) }
+    }
+}
+
+/// The text of a cell, mirrored where it is turned; `None` where there is nothing to see.
+fn text<'a>(cell: Cell, turned: bool, view: View<'a>, buffer: &'a mut [u8; 4]) -> Option<&'a str> {
+    match cell.content() {
+        Content::Empty | Content::Char(' ') => None,
+        Content::Char(c) => Some(if turned { bidi::mirrored(c) } else { c }.encode_utf8(buffer)),
+        Content::Cluster(id) => Some(view.cluster(id)).filter(|text| !text.is_empty()),
+    }
+}
+
+/// The glyph of cell `x`, which stands over `cols` cells.
+fn glyph(
+    text: &str,
+    cells: &[Cell],
+    x: usize,
+    cols: u8,
+    face: Face,
+    view: View<'_>,
+    font: &mut Font,
+) -> GlyphId {
+    let (mut before, mut after) = (None, None);
+    if text.as_bytes()[0] >= 0xd8 && text.chars().next().is_some_and(font::joins) {
+        let neighbour = |x: Option<usize>| match x.and_then(|x| cells.get(x))?.content() {
+            Content::Empty => None,
+            Content::Char(c) => Some(c),
+            Content::Cluster(id) => view.cluster(id).chars().next(),
+        };
+        before = neighbour(x.checked_sub(1));
+        after = neighbour(Some(x + usize::from(cols)));
+    }
+    font.glyph(Request { text, face, cols, before, after })
+}
+
+/// A picture at twice the width, and for the halves of double-height lines at twice the height.
+fn enlarge<P: Copy>(picture: &[P], width: usize, size: LineSize, out: &mut Vec<P>) {
+    out.clear();
+    let height = picture.len() / width.max(1);
+    for y in 0..height {
+        let source = match size {
+            LineSize::Single | LineSize::DoubleWidth => y,
+            LineSize::DoubleTop => y / 2,
+            LineSize::DoubleBottom => (height + y) / 2,
+        };
+        let row = &picture[source * width..(source + 1) * width];
+        out.extend(row.iter().flat_map(|c| [*c, *c]));
+    }
+}

@@ -1,0 +1,245 @@
+//! Pictures: known screens pixel by pixel, and that painting step by step gives what painting at once gives.
+
+use glasstty::font::Font;
+use glasstty::paint::{Canvas, Painted};
+use glasstty::term::{Options, Terminal};
+use glasstty::units::{Cells, Pixels, Rect};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+#[path = "frames/picture.rs"]
+mod picture;
+mod support;
+
+use picture::{check, paint};
+
+/// Scripts, one a row. Right-to-left rows read from the right.
+const SCRIPT: &[&str] = &[
+    "Latin      The quick brown fox → Þæŕ ñandú, ßẞ Łódź Ğı ſ “quoted” 0O1lI €£¥",
+    "Greek      Ξεσκεπάζω τὴν ψυχοφθόρα βδελυγμία ᾧ ΑΒΓΔΩ",
+    "Cyrillic   Съешь же ещё этих мягких булок — їжак ѣ Ђ Қ",
+    "Arabic     السلام عليكم ورحمة الله، بِسْمِ (123) فارسی گچپژ",
+    "Mixed      the word سلام means peace; ٢٠٢٦ and abc [عربي] xyz",
+    "Hebrew     שלום עולם, שָׁלוֹם (עברית) 42 ש״ח",
+    "Devanagari हिन्दी क्षि नमस्ते देवनागरी श्री र्क",
+    "Bengali    বাংলা  Tamil தமிழ்  Telugu తెలుగు  Khmer ខ្មែរ",
+    "Thai       ภาษาไทย ที่นี่ น้ำ กำลัง  Lao ລາວ  Tibetan བོད་",
+    "Hangul     한국어 시험 \u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}  CJK 漢字かな交じり カナ 简体 繁體，。",
+    "Others     ქართული Հայերեն አማርኛ ᠮᠣᠩᠭᠣᠯ ᚠᚢᚦ ᏣᎳᎩ 𐍈 𝔘𝕏",
+    "Marks      e\u{301} o\u{308} n\u{303} x\u{304} q\u{325} z\u{302}\u{323} a\u{20dd} ế Å Z̴̢͔a̸͙͋l̵̹͐g̶͕͝o̷͓",
+];
+
+const EMOJI: &[&str] = &[
+    "😀😁😂🤣😊😍🤔😎😭🙏👍🔥⭐🎉🐧🦀🐍🍎🍕🚀🔒💾",
+    "skin 👋👋🏻👋🏽👋🏿  family 👨‍👩‍👧‍👦 👩‍🚀 🧑🏿‍💻 ❤️‍🔥  flags 🇫🇷🇯🇵🏳️‍🌈🏴‍☠️",
+    "keycaps 1️⃣#️⃣  text ☀\u{fe0e}☎\u{fe0e} emoji ☀️☎️ ✔️⚠️  lone 🇫 x",
+    "\x1b[44mon blue 🐧🍕\x1b[7m reverse 🐧🍕\x1b[m \x1b[4;9munder 🚀 struck\x1b[m",
+];
+
+const BOXES: &[&str] = &[
+    "┌─┬─┐ ┏━┳━┓ ╔═╦═╗ ╭─┬─╮ ╒═╤═╕ ╓─╥─╖ ┍━┯━┑ ┎─┰─┒ ╱╲╳  ░▒▓█▓▒░",
+    "│ │ │ ┃ ┃ ┃ ║ ║ ║ │ │ │ │ │ │ ║ ║ ║ │ │ │ ┃ ┃ ┃ ╲╱╳  ▁▂▃▄▅▆▇█",
+    "├─┼─┤ ┣━╋━┫ ╠═╬═╣ ├─┼─┤ ╞═╪═╡ ╟─╫─╢ ┝━┿━┥ ┠─╂─┨      ▏▎▍▌▋▊▉█",
+    "└─┴─┘ ┗━┻━┛ ╚═╩═╝ ╰─┴─╯ ╘═╧═╛ ╙─╨─╜ ┕━┷━┙ ┖─┸─┚ ┄┅┈┉╌╍ ▀▄▐▕▔",
+    "╴╵╶╷╸╹╺╻╼╽╾╿ ┆┇┊┋╎╏ ▖▗▘▙▚▛▜▝▞▟ ⠁⠃⠇⠏⠟⠿⡿⣿ ⢀⡠⠔⠊⠑⠢⢄⡀  \u{e0b0}\u{e0b1}\u{e0b2}\u{e0b3}\u{e0b4}\u{e0b6}\u{e0b8}\u{e0ba}\u{e0bc}\u{e0be}",
+    "🬀🬁🬂🬃🬄🬅🬆🬇🬈🬉🬊🬋🬌🬍🬎🬏🬞🬭🬹🬻🬼🬽🬾🬿🭀🭁🭂🭃🭄🭅🭆🭇🭈🭉🭊🭋 🭨🭩🭪🭫🭬🭭🭮🭯🭰🭱🭲🭳🭴🭵🭶🭷🭸🭹🭺🭻",
+    "\x1b[32;44m┌─────┐▀▄▀▄▚▞▚▞░▒▓\x1b[m \x1b[7m┌─────┐▀▄▀▄▚▞▚▞░▒▓\x1b[m \x1b[38;5;208m◢██◣ ⣿⣿\x1b[m \x1b(0lqqwqqk nopqrs\x1b(B",
+    "\x1b[32;44m└─────┘▄▀▄▀▞▚▞▚▓▒░\x1b[m \x1b[7m└─────┘▄▀▄▀▞▚▞▚▓▒░\x1b[m \x1b[38;5;208m◥██◤ ⣿⣿\x1b[m \x1b(0mqqvqqj `afgyz{|}~\x1b(B",
+];
+
+const STYLES: &[&str] = &[
+    "regular \x1b[1mbold\x1b[m \x1b[3mitalic\x1b[m \x1b[1;3mbold italic\x1b[m \x1b[2mfaint\x1b[m \x1b[7mreverse\x1b[m \x1b[2;7mfaint reverse\x1b[m \x1b[8mconcealed\x1b[m.",
+    "\x1b[4msingle gjpq\x1b[m \x1b[4:2mdouble gjpq\x1b[m \x1b[4:3mcurly gjpq\x1b[m \x1b[4:4mdotted gjpq\x1b[m \x1b[4:5mdashed gjpq\x1b[m",
+    "\x1b[4;58:5:9msingle red\x1b[m \x1b[4:2;58:2::0:200:255mdouble cyan\x1b[m \x1b[4:3;58:5:9mcurly red\x1b[m \x1b[4:4;58:5:10mdotted\x1b[m \x1b[4:5;58:5:11mdashed\x1b[m",
+    "\x1b[53moverline\x1b[m \x1b[9mstruck\x1b[m \x1b[4;9;53mall three\x1b[m \x1b[4:3;9;53;7mand reverse\x1b[m \x1b[4m漢字 wide\x1b[m \x1b[9m漢字\x1b[m",
+    "\x1b[30m0\x1b[31m1\x1b[32m2\x1b[33m3\x1b[34m4\x1b[35m5\x1b[36m6\x1b[37m7\x1b[m \x1b[90m8\x1b[91m9\x1b[92ma\x1b[93mb\x1b[94mc\x1b[95md\x1b[96me\x1b[97mf\x1b[m \x1b[1;31mbold 1\x1b[m \x1b[30;42m 2 \x1b[30;103m b \x1b[97;45m 5 \x1b[m \x1b[38;2;255;128;0mrgb\x1b[48;2;30;60;90m on rgb\x1b[m",
+    "\x1b#6double width Äg \x1b[4m漢\x1b[m",
+    "\x1b#3double height \x1b[9mÄg\x1b[m 漢",
+    "\x1b#4double height \x1b[9mÄg\x1b[m 漢",
+];
+
+fn sheet(rows: &[&str]) -> Vec<u8> {
+    // The cursor would stand behind the last row.
+    format!("\x1b[?25l{}", rows.join("\r\n")).into_bytes()
+}
+
+fn check_sheet(name: &str, rows: &[&str], px: u16) {
+    check(name, &paint(&sheet(rows), Cells::new(80, rows.len() as u16), px));
+}
+
+#[test]
+fn scripts() {
+    check_sheet("script", SCRIPT, 16);
+}
+
+#[test]
+fn scripts_large() {
+    check_sheet("script-32", SCRIPT, 32);
+}
+
+#[test]
+fn emoji() {
+    check_sheet("emoji", EMOJI, 16);
+}
+
+#[test]
+fn boxes() {
+    check_sheet("boxes", BOXES, 16);
+}
+
+#[test]
+fn boxes_at_an_odd_size() {
+    check_sheet("boxes-19", BOXES, 19);
+}
+
+#[test]
+fn styles() {
+    check_sheet("styles", STYLES, 16);
+}
+
+/// The three shapes, over a letter and over a wide character, and with a colour of its own.
+#[test]
+fn cursors() {
+    let cells = Cells::new(12, 1);
+    let shapes = ["\x1b[2 q", "\x1b[4 q", "\x1b[6 q", "\x1b[2 q\x1b]12;rgb:ff/80/00\x07", "\x1b[?25l"];
+    let places = ["\x1b[1;3H", "\x1b[1;5H", "\x1b[1;9H"];
+    let row = |shape: &&str| {
+        let texts = places.map(|place| format!("\x1b[32mabgd漢字\x1b[7mxy\x1b[m{shape}{place}"));
+        texts.map(|text| paint(text.as_bytes(), cells, 16))
+    };
+    check("cursors", &picture::tiled(&shapes.iter().map(row).collect::<Vec<_>>()));
+}
+
+/// Text of all directions, sizes and styles between the noise of a program.
+fn step() -> impl Strategy<Value = Vec<u8>> {
+    let piece = proptest::sample::select(vec![
+        "שלום",
+        "עולם, ",
+        "سلام",
+        "بِسْمِ",
+        " (12) ",
+        "[a漢]",
+        "\u{5b8}",
+        "\x1b#3",
+        "\x1b#4",
+        "\x1b#5",
+        "\x1b#6",
+        "\x1b[5mblink\x1b[m",
+        "\x1b[8m",
+        "\x1b[4:3;58:5:9m",
+        "\x1b[?5h",
+        "\x1b[?5l",
+        "\x1b[4 q",
+        "\x1b[6 q",
+        "\r\n",
+        "\n\n\n",
+        "\x1bM",
+        "\x1b[2;4r",
+        "\x1b[3S",
+        "\x1b[2T",
+        "\x1b[2L",
+        "\x1b[M",
+        "\x1b[3P",
+        "\x1b[2@",
+        "\x1b[3;9H",
+        "\x1b[H",
+        "\x1b[?1049h",
+        "\x1b[?1049l",
+        "\x1b]4;2;#123456\x07",
+    ]);
+    let own = vec(piece, 0..12).prop_map(|pieces| pieces.concat().into_bytes());
+    prop_oneof![3 => own, 2 => support::noise()]
+}
+
+/// What a new canvas shows.
+fn afresh(terminal: &Terminal, (size, grid): (Pixels, Cells), font: &mut Font, lit: bool) -> Vec<u32> {
+    let mut canvas = Canvas::new(size, grid, font);
+    canvas.set_lit(lit);
+    canvas.paint(terminal.view(), font);
+    canvas.pixels().to_vec()
+}
+
+fn inside(rects: &[Rect], at: usize, width: u32) -> bool {
+    let (x, y) = (at as u32 % width, at as u32 / width);
+    rects.iter().any(|r| (r.x..r.x + r.width).contains(&x) && (r.y..r.y + r.height).contains(&y))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    /// Painting after every step shows what painting at once shows, the damage covers what changed, and nothing
+    /// is damaged twice. Pictures are larger and smaller than their grids.
+    #[test]
+    fn steps_show_what_a_new_canvas_shows(
+        steps in vec((step(), any::<bool>(), -4_i32..5), 1..8),
+        size in (60_u32..200, 20_u32..150),
+        cols in 2_u16..20,
+        grid in prop_oneof![Just(None), (1_u16..24, 1_u16..9).prop_map(Some)],
+    ) {
+        let size = Pixels::new(size.0, size.1);
+        let mut terminal = Terminal::new(Cells::new(cols, 7), Options::default());
+        let mut font = Font::builtin(16);
+        let grid = grid.map_or(terminal.size(), |(cols, rows)| Cells::new(cols, rows));
+        let mut canvas = Canvas::new(size, grid, &font);
+        for (bytes, lit, scroll) in steps {
+            terminal.feed(&bytes);
+            terminal.scroll_view(scroll);
+            let before = canvas.pixels().to_vec();
+            canvas.set_lit(lit);
+            canvas.paint(terminal.view(), &mut font);
+            let after = canvas.pixels();
+            prop_assert!(after == afresh(&terminal, (size, grid), &mut font, lit), "after {:?}", terminal.dump());
+            for at in (0..after.len()).filter(|at| before[*at] != after[*at]) {
+                prop_assert!(inside(canvas.damage(), at, size.width), "pixel {} of {:?}", at, canvas.damage());
+            }
+            for pair in canvas.damage().windows(2) {
+                prop_assert!(pair[0].y + pair[0].height <= pair[1].y, "{:?}", canvas.damage());
+            }
+            for rect in canvas.damage() {
+                prop_assert!(rect.x + rect.width <= size.width && rect.y + rect.height <= size.height, "{rect:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn blinking_text_goes_and_nothing_else() {
+    let mut terminal = Terminal::new(Cells::new(12, 2), Options::default());
+    let mut font = Font::builtin(16);
+    let mut canvas = Canvas::new(Pixels::new(96, 32), terminal.size(), &font);
+    terminal.feed(b"\x1b[?25lplain");
+    canvas.paint(terminal.view(), &mut font);
+    assert!(!canvas.blinks());
+    canvas.set_lit(false);
+    assert_eq!(canvas.paint(terminal.view(), &mut font), Painted::default(), "nothing blinks, nothing to do");
+    terminal.feed(b" \x1b[5;4mab\x1b[m");
+    canvas.paint(terminal.view(), &mut font);
+    assert!(canvas.blinks());
+    assert!(canvas.pixels().chunks(96).all(|row| row[48..].iter().all(|pixel| *pixel == 0)));
+    canvas.set_lit(true);
+    assert_eq!(canvas.paint(terminal.view(), &mut font).cells, 2);
+    assert_eq!(canvas.damage(), [Rect { x: 48, y: 0, width: 16, height: 16 }]);
+    terminal.feed(b"\x1b[2J");
+    canvas.paint(terminal.view(), &mut font);
+    assert!(!canvas.blinks());
+}
+
+#[test]
+fn right_to_left_text_is_left_as_it_is_when_so_wanted() {
+    let mut terminal = Terminal::new(Cells::new(6, 1), Options::default());
+    terminal.feed("\x1b[?25lאב".as_bytes());
+    let mut font = Font::builtin(16);
+    let mut canvas = Canvas::new(Pixels::new(48, 16), terminal.size(), &font);
+    let mut shown = |reorder| {
+        canvas.set_reorder(reorder);
+        canvas.paint(terminal.view(), &mut font);
+        canvas.pixels().to_vec()
+    };
+    let (turned, logical) = (shown(true), shown(false));
+    let cell = |pixels: &[u32], x: usize| -> Vec<u32> {
+        pixels.chunks(48).flat_map(|row| row[x * 8..x * 8 + 8].to_vec()).collect()
+    };
+    assert_eq!(cell(&turned, 0), cell(&logical, 1));
+    assert_eq!(cell(&turned, 1), cell(&logical, 0));
+    assert_eq!(shown(true), turned);
+}
