@@ -14,9 +14,10 @@ fn read(path: &str) -> String {
 /// The patterns of the arms of `fn name`: what stands before `=>`, without guards.
 fn arms<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
     let start = text.find(&format!("fn {name}(")).unwrap_or_else(|| panic!("no fn {name}"));
+    let indent =
+        if text[..start].lines().last().is_some_and(|line| line.starts_with("    ")) { "    " } else { "" };
     let body = &text[start..];
-    let end = ["\n}\n", "\n    }\n"].iter().filter_map(|end| body.find(end)).min();
-    let body = &body[..end.expect("its end")];
+    let body = &body[..body.find(&format!("\n{indent}}}\n")).expect("its end")];
     let arms = body.lines().filter_map(|line| line.split_once("=>")).map(|(pattern, _)| pattern.trim());
     arms.map(|pattern| pattern.split(" if ").next().unwrap_or(pattern)).collect()
 }
