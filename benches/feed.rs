@@ -1,12 +1,19 @@
 //! How fast bytes become cells: MB of terminal output each second, for six kinds of output, made in memory.
 //! `cargo bench --bench feed`, or with the letter of one kind behind `--`.
 
-#![expect(clippy::print_stdout, reason = "a bench prints its numbers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench reads the clock and prints numbers"
+)]
 
 use std::time::{Duration, Instant};
 
 use glasstty::term::{Options, Terminal};
 use glasstty::units::Cells;
+
+/// Makes a piece of output.
+type Make = fn(&mut Numbers) -> String;
 
 const SIZE: Cells = Cells { cols: 200, rows: 60 };
 const BYTES: usize = 8_000_000;
@@ -166,7 +173,7 @@ fn short(_: &mut Numbers) -> String {
     "y\r\n".repeat(4096)
 }
 
-fn payload(make: fn(&mut Numbers) -> String) -> Vec<u8> {
+fn payload(make: Make) -> Vec<u8> {
     let (mut numbers, mut bytes) = (Numbers(20_240_601), Vec::with_capacity(BYTES + 1_000_000));
     while bytes.len() < BYTES {
         bytes.extend(make(&mut numbers).into_bytes());
@@ -188,7 +195,7 @@ fn measure(bytes: &[u8]) -> Duration {
 }
 
 fn main() {
-    let kinds: [(&str, fn(&mut Numbers) -> String); 6] = [
+    let kinds: [(&str, Make); 6] = [
         ("a log", log),
         ("b scripts", scripts),
         ("c colours", colours),
