@@ -97,6 +97,9 @@ fn arabic(text: &mut String, n: usize) {
     text.extend(char::from_u32(0x628 + (n % 19) as u32));
 }
 
+/// Appends what cell `n` shows.
+type Cell = fn(&mut String, usize);
+
 fn report(frames: usize, name: &str, size: Pixels, px: u16) {
     let mut buffer = vec![1_u32; size.area()];
     let mut other = vec![2_u32; size.area()];
@@ -112,7 +115,7 @@ fn report(frames: usize, name: &str, size: Pixels, px: u16) {
     line("fill", fill);
     line("copy", copy);
     line("move by one row", shift);
-    let screens: [(&str, fn(&mut String, usize)); 5] = [
+    let screens: [(&str, Cell); 5] = [
         ("redraw, ASCII", ascii),
         ("redraw, other letters", letters),
         ("redraw, 56 pairs of colours", colors),

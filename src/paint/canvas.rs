@@ -210,7 +210,7 @@ impl Canvas {
         let at = (across.start, self.origin.1 + u32::from(y) * cell.height);
         let size = Pixels::new(across.end - across.start, cell.height);
         let color = self.margin.unwrap_or_default();
-        blit::fill(&mut Area::new(&mut self.shadow, self.size.width as usize, at, size), color);
+        blit::fill(&mut Area::new(&mut self.shadow, self.size, at, size), color);
         self.damage.mark(usize::from(y), across);
     }
 
