@@ -1,7 +1,7 @@
 //! Coverage to colour: for each pair of colours a table of the 256 pixels between them, gamma included.
 //!
-//! With the table a glyph pixel costs one load and one store, and any gamma is free. A table costs about
-//! 0.4 µs to make; a screen uses a handful of pairs, so a small direct-mapped cache holds them.
+//! With the table a glyph pixel costs one load and one store, and any gamma is free. A table costs about 1 µs to
+//! make; a screen uses a handful of pairs, so a small cache holds them, and a pair gets a table when it comes again.
 
 #![forbid(unsafe_code)]
 
@@ -12,8 +12,10 @@ const GAMMA: f32 = 1.4;
 /// Steps of the linear scale. 12 bits keep the darkest steps apart.
 const LINEAR_MAX: usize = 4095;
 
-/// How many pairs are remembered.
-const PAIRS: usize = 256;
+/// Pairs that share a place of the cache, and places. A direct-mapped cache made a ramp for every cell where two
+/// pairs on the screen shared a slot.
+const WAYS: usize = 4;
+const SETS: usize = 64;
 
 /// The pixels from background (index 0) to foreground (index 255).
 pub type Ramp = [u32; 256];
@@ -23,14 +25,56 @@ pub type Ramp = [u32; 256];
 pub struct Blend {
     to_linear: [u16; 256],
     from_linear: Vec<u8>,
-    ramps: Vec<Option<Box<Entry>>>,
+    sets: Vec<[Way; WAYS]>,
+    ramps: Vec<Ramp>,
+    /// The way of the next newcomer, in every set.
+    turn: usize,
 }
 
+/// Whose ramp a place of the cache holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Way {
+    pair: Option<(u32, u32)>,
+    made: bool,
+}
+
+/// How to get from one colour to another.
 #[derive(Debug)]
-struct Entry {
+pub enum Path<'a> {
+    /// All steps, for a pair that comes up again and again.
+    Ramp(&'a Ramp),
+    /// One step at a time, for a pair seen the first time: most gradients and pictures use each just once.
+    Steps(Steps<'a>),
+}
+
+/// Two colours on the linear scale, red, green, blue.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps<'a> {
     fg: u32,
     bg: u32,
-    ramp: Ramp,
+    from: [i32; 3],
+    to: [i32; 3],
+    from_linear: &'a [u8],
+}
+
+impl Steps<'_> {
+    /// The pixel at a coverage. The ends are exact whatever the rounding of the way there and back did.
+    #[inline]
+    pub fn pixel(&self, coverage: u8) -> u32 {
+        match coverage {
+            0 => self.bg,
+            255 => self.fg,
+            _ => {
+                let [red, green, blue] = [0, 1, 2].map(|channel| {
+                    let (from, to) = (self.from[channel], self.to[channel]);
+                    let round = if to >= from { 127 } else { -127 };
+                    let linear = from + ((to - from) * i32::from(coverage) + round) / 255;
+                    u32::from(self.from_linear[linear as usize])
+                });
+                red << 16 | green << 8 | blue
+            }
+        }
+    }
 }
 
 impl Default for Blend {
@@ -40,59 +84,75 @@ impl Default for Blend {
             *linear = ((value as f32 / 255.0).powf(GAMMA) * LINEAR_MAX as f32).round() as u16;
         }
         let back = |linear: usize| (linear as f32 / LINEAR_MAX as f32).powf(1.0 / GAMMA) * 255.0;
-        let mut ramps = Vec::new();
-        ramps.resize_with(PAIRS, || None);
-        Self { to_linear, from_linear: (0..=LINEAR_MAX).map(|l| back(l).round() as u8).collect(), ramps }
+        Self {
+            to_linear,
+            from_linear: (0..=LINEAR_MAX).map(|l| back(l).round() as u8).collect(),
+            sets: vec![[Way::default(); WAYS]; SETS],
+            ramps: vec![[0; 256]; SETS * WAYS],
+            turn: 0,
+        }
     }
 }
 
 impl Blend {
-    /// The ramp from `bg` to `fg`, both `0x00rrggbb`.
-    pub fn ramp(&mut self, fg: u32, bg: u32) -> &Ramp {
-        let slot = slot(fg, bg);
-        let known = self.ramps[slot].as_ref().is_some_and(|e| e.fg == fg && e.bg == bg);
-        if !known {
-            let ramp = self.make(fg, bg);
-            self.ramps[slot] = None;
-            self.ramps[slot] = Some(Box::new(Entry { fg, bg, ramp }));
-        }
-        match &self.ramps[slot] {
-            Some(entry) => &entry.ramp,
-            None => unreachable!("the slot was filled above"),
+    /// The way from `bg` to `fg`, both `0x00rrggbb`.
+    #[inline]
+    pub fn path(&mut self, fg: u32, bg: u32) -> Path<'_> {
+        let set = set(fg, bg);
+        match self.sets[set].iter().position(|way| way.pair == Some((fg, bg))) {
+            Some(way) if self.sets[set][way].made => Path::Ramp(&self.ramps[set * WAYS + way]),
+            Some(way) => {
+                self.make(set, way, fg, bg);
+                Path::Ramp(&self.ramps[set * WAYS + way])
+            }
+            None => {
+                self.turn = (self.turn + 1) % WAYS;
+                self.sets[set][self.turn] = Way { pair: Some((fg, bg)), made: false };
+                Path::Steps(self.steps(fg, bg))
+            }
         }
     }
 
-    fn make(&self, fg: u32, bg: u32) -> Ramp {
-        let mut ramp = [0; 256];
-        for shift in [16, 8, 0] {
-            let from = i32::from(self.to_linear[(bg >> shift & 0xff) as usize]);
-            let to = i32::from(self.to_linear[(fg >> shift & 0xff) as usize]);
-            for (coverage, pixel) in (0i32..).zip(ramp.iter_mut()) {
-                let linear = from + ((to - from) * coverage + if to >= from { 127 } else { -127 }) / 255;
-                *pixel |= u32::from(self.from_linear[linear as usize]) << shift;
-            }
-        }
-        // The ends are exact whatever the rounding of the way there and back did.
-        ramp[0] = bg;
-        ramp[255] = fg;
-        ramp
+    fn steps(&self, fg: u32, bg: u32) -> Steps<'_> {
+        let linear =
+            |color: u32| [16, 8, 0].map(|shift| i32::from(self.to_linear[(color >> shift & 0xff) as usize]));
+        Steps { fg, bg, from: linear(bg), to: linear(fg), from_linear: &self.from_linear }
+    }
+
+    #[cold]
+    fn make(&mut self, set: usize, way: usize, fg: u32, bg: u32) {
+        let steps = self.steps(fg, bg);
+        let ramp = std::array::from_fn(|coverage| steps.pixel(coverage as u8));
+        self.ramps[set * WAYS + way] = ramp;
+        self.sets[set][way].made = true;
     }
 }
 
-fn slot(fg: u32, bg: u32) -> usize {
+fn set(fg: u32, bg: u32) -> usize {
     let mixed = (fg ^ bg.rotate_left(13)).wrapping_mul(0x9e37_79b1);
-    (mixed >> 24) as usize % PAIRS
+    (mixed >> 26) as usize % SETS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The steps and the ramp of a pair; the same pixels.
+    fn ramp(blend: &mut Blend, fg: u32, bg: u32) -> Ramp {
+        let stepped = match blend.path(fg, bg) {
+            Path::Steps(steps) => Some(std::array::from_fn(|c| steps.pixel(c as u8))),
+            Path::Ramp(_) => None,
+        };
+        let Path::Ramp(ramp) = blend.path(fg, bg) else { panic!("seen twice and not made") };
+        assert!(stepped.is_none_or(|stepped| stepped == *ramp), "{fg:06x} on {bg:06x}");
+        *ramp
+    }
+
     #[test]
     fn ends_are_exact_and_steps_never_turn_back() {
         let mut blend = Blend::default();
         for (fg, bg) in [(0xff_ffff, 0), (0, 0xff_ffff), (0x12_3456, 0xfe_dcba), (0x80_8080, 0x80_8080)] {
-            let ramp = *blend.ramp(fg, bg);
+            let ramp = ramp(&mut blend, fg, bg);
             assert_eq!((ramp[0], ramp[255]), (bg, fg));
             for shift in [16, 8, 0] {
                 let channel = |p: u32| p >> shift & 0xff;
@@ -110,7 +170,7 @@ mod tests {
         let mut blend = Blend::default();
         for n in 0..2000u32 {
             let (fg, bg) = ((n * 7919) & 0xff_ffff, (n * 104_729) & 0xff_ffff);
-            let ramp = blend.ramp(fg, bg);
+            let ramp = ramp(&mut blend, fg, bg);
             assert_eq!((ramp[0], ramp[255]), (bg, fg));
         }
     }

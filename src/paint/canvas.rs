@@ -6,6 +6,7 @@ mod cells;
 
 use super::bidi::{Paragraph, Place};
 use super::blend::Blend;
+use super::blit::{self, Area};
 use super::damage::Damage;
 use super::look::{Look, defaults};
 use super::scroll::{self, Shift};
@@ -203,6 +204,16 @@ impl Canvas {
         true
     }
 
+    /// Fills a row of the grid as if nothing were there.
+    fn clear_row(&mut self, y: u16) {
+        let (cell, across) = (self.metrics.cell, self.origin.0..self.right());
+        let at = (across.start, self.origin.1 + u32::from(y) * cell.height);
+        let size = Pixels::new(across.end - across.start, cell.height);
+        let color = self.margin.unwrap_or_default();
+        blit::fill(&mut Area::new(&mut self.shadow, self.size, at, size), color);
+        self.damage.mark(usize::from(y), across);
+    }
+
     fn follow_scroll(&mut self, view: View<'_>) {
         // A row that is cut has no pixels to move.
         let whole = (self.size.height - self.origin.1) / self.metrics.cell.height;
@@ -248,6 +259,7 @@ impl Canvas {
         if row.size != shown.size {
             let cols = usize::from(self.cells.cols);
             self.shown[usize::from(y) * cols..][..cols].fill(Look::UNKNOWN);
+            self.clear_row(y);
         }
         let mut line = cells::Line { y, row, cursor, view, places: None, blinks: false, painted: 0 };
         let turns = !self.paint_cells(&mut line, font);

@@ -15,13 +15,14 @@ pub struct Area<'a> {
 }
 
 impl<'a> Area<'a> {
-    /// The part of `pixels` at (`x`, `y`), cut at the picture's edges. `stride` is the picture's width.
-    pub fn new(pixels: &'a mut [u32], stride: usize, (x, y): (u32, u32), size: Pixels) -> Self {
-        let height = pixels.len() / stride.max(1);
-        let width = size.width.min((stride as u32).saturating_sub(x));
-        let rows = size.height.min((height as u32).saturating_sub(y));
+    /// The part of a `picture` large at (`x`, `y`), cut at the picture's edges.
+    #[inline]
+    pub fn new(pixels: &'a mut [u32], picture: Pixels, (x, y): (u32, u32), size: Pixels) -> Self {
+        let width = size.width.min(picture.width.saturating_sub(x));
+        let height = size.height.min(picture.height.saturating_sub(y));
+        let stride = picture.width as usize;
         let start = (y as usize * stride + x as usize).min(pixels.len());
-        Self { pixels: &mut pixels[start..], stride, size: Pixels::new(width, rows) }
+        Self { pixels: &mut pixels[start..], stride, size: Pixels::new(width, height) }
     }
 
     pub fn size(&self) -> Pixels {
@@ -38,6 +39,7 @@ impl<'a> Area<'a> {
     }
 
     /// The rows, each exactly as wide as the area.
+    #[inline]
     pub fn rows(&mut self) -> impl Iterator<Item = &mut [u32]> {
         let (width, height) = (self.size.width as usize, self.size.height as usize);
         let height = if width == 0 { 0 } else { height };
@@ -56,6 +58,11 @@ pub fn fill(area: &mut Area<'_>, pixel: u32) {
 /// Writes a coverage mask through a ramp of 256 pixels. `mask` has `width` bytes a row.
 pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
     scalar::mask(area, mask, width, ramp);
+}
+
+/// Writes a coverage mask through a function of coverage, for colours that have no ramp.
+pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, pixel: impl Fn(u8) -> u32) {
+    scalar::mask_with(area, mask, width, pixel);
 }
 
 /// Writes premultiplied ARGB over one background pixel. `image` has `width` pixels a row.

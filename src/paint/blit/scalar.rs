@@ -11,9 +11,21 @@ pub fn fill(area: &mut Area<'_>, pixel: u32) {
 }
 
 pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
+    mask_with(area, mask, width, |coverage| ramp[usize::from(coverage)]);
+}
+
+#[inline]
+pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, pixel: impl Fn(u8) -> u32) {
     for (row, coverage) in area.rows().zip(mask.chunks_exact(width.max(1))) {
-        for (pixel, c) in row.iter_mut().zip(coverage) {
-            *pixel = ramp[usize::from(*c)];
+        // Eight at a time: whole cells at the usual sizes, and nothing is left to check inside.
+        let (eights, rest) = row.as_chunks_mut::<8>();
+        let (masks, _) = coverage.as_chunks::<8>();
+        for (pixels, coverage) in eights.iter_mut().zip(masks) {
+            *pixels = coverage.map(&pixel);
+        }
+        let done = eights.len() * 8;
+        for (p, c) in rest.iter_mut().zip(coverage.get(done..).unwrap_or_default()) {
+            *p = pixel(*c);
         }
     }
 }
@@ -63,10 +75,10 @@ mod tests {
     #[test]
     fn areas_are_cut_at_the_edges() {
         let mut pixels = vec![0; 20];
-        fill(&mut Area::new(&mut pixels, 5, (3, 2), Pixels::new(9, 9)), 7);
+        fill(&mut Area::new(&mut pixels, Pixels::new(5, 4), (3, 2), Pixels::new(9, 9)), 7);
         let lit: Vec<usize> = (0..20).filter(|i| pixels[*i] == 7).collect();
         assert_eq!(lit, [13, 14, 18, 19]);
-        fill(&mut Area::new(&mut pixels, 5, (9, 9), Pixels::new(1, 1)), 9);
+        fill(&mut Area::new(&mut pixels, Pixels::new(5, 4), (9, 9), Pixels::new(1, 1)), 9);
         assert!(!pixels.contains(&9));
     }
 
@@ -77,7 +89,34 @@ mod tests {
             *pixel = value * 3;
         }
         let mut pixels = vec![9; 6];
-        mask(&mut Area::new(&mut pixels, 3, (1, 0), Pixels::new(2, 2)), &[1, 2, 3, 4], 2, &ramp);
+        mask(
+            &mut Area::new(&mut pixels, Pixels::new(3, 2), (1, 0), Pixels::new(2, 2)),
+            &[1, 2, 3, 4],
+            2,
+            &ramp,
+        );
         assert_eq!(pixels, [9, 3, 6, 9, 9, 12]);
+    }
+
+    /// Every width and place against the plainest loop.
+    #[test]
+    fn masks_of_any_width_fill_their_part_and_nothing_else() {
+        let ramp: [u32; 256] = std::array::from_fn(|c| 1000 + c as u32);
+        for width in 1..40_usize {
+            for left in 0..9 {
+                for room in [width, width.saturating_sub(3), width / 2] {
+                    let coverage: Vec<u8> = (0..width * 3).map(|i| (i * 37 % 256) as u8).collect();
+                    let (picture, size) = (Pixels::new(50, 4), Pixels::new(room as u32, 3));
+                    let mut pixels = vec![7; picture.area()];
+                    mask(&mut Area::new(&mut pixels, picture, (left, 1), size), &coverage, width, &ramp);
+                    for (at, pixel) in pixels.iter().enumerate() {
+                        let (x, y) = ((at % 50).wrapping_sub(left as usize), (at / 50).wrapping_sub(1));
+                        let inside = x < room && y < 3;
+                        let want = if inside { ramp[usize::from(coverage[y * width + x])] } else { 7 };
+                        assert_eq!(*pixel, want, "{width} wide, {room} shown, at {left}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::Canvas;
 use crate::font::{self, Face, Font, Glyph, GlyphId, Request};
 use crate::paint::bidi::{self, Place};
+use crate::paint::blend::Path;
 use crate::paint::blit::{self, Area};
 use crate::paint::decoration;
 use crate::paint::look::{Lines, Look, Paintbrush};
@@ -123,17 +124,20 @@ impl Canvas {
         // The last cell of a row of double width may have room for its left half only.
         let room = self.right().saturating_sub(left);
         let room = Pixels::new((width * scale).min(room), cell.height);
-        let mut area = Area::new(&mut self.shadow, self.size.width as usize, at, room);
+        let mut area = Area::new(&mut self.shadow, self.size, at, room);
         match font.get(look.glyph) {
             Glyph::Blank => blit::fill(&mut area, look.bg),
             Glyph::Mask(mask) => {
-                let ramp = self.blend.ramp(look.fg, look.bg);
-                if size == LineSize::Single {
-                    blit::mask(&mut area, mask, width as usize, ramp);
+                let (mask, width) = if size == LineSize::Single {
+                    (mask, width as usize)
                 } else {
                     let large = &mut self.scratch.mask;
                     enlarge(mask, width as usize, size, large);
-                    blit::mask(&mut area, large, (width * scale) as usize, ramp);
+                    (&large[..], (width * scale) as usize)
+                };
+                match self.blend.path(look.fg, look.bg) {
+                    Path::Ramp(ramp) => blit::mask(&mut area, mask, width, ramp),
+                    Path::Steps(steps) => blit::mask_with(&mut area, mask, width, |c| steps.pixel(c)),
                 }
             }
             Glyph::Color(image) if size == LineSize::Single => {
