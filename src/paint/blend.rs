@@ -65,12 +65,14 @@ impl Steps<'_> {
             0 => self.bg,
             255 => self.fg,
             _ => {
-                let [red, green, blue] = [0, 1, 2].map(|channel| {
+                // Not `map` of arrays: that is called, not inlined.
+                let step = |channel: usize| {
                     let (from, to) = (self.from[channel], self.to[channel]);
                     let round = if to >= from { 127 } else { -127 };
                     let linear = from + ((to - from) * i32::from(coverage) + round) / 255;
                     u32::from(self.from_linear[linear as usize])
-                });
+                };
+                let (red, green, blue) = (step(0), step(1), step(2));
                 red << 16 | green << 8 | blue
             }
         }

@@ -14,14 +14,17 @@ pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
     mask_with(area, mask, width, |coverage| ramp[usize::from(coverage)]);
 }
 
-#[inline]
+#[inline(always)]
 pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, pixel: impl Fn(u8) -> u32) {
     for (row, coverage) in area.rows().zip(mask.chunks_exact(width.max(1))) {
         // Eight at a time: whole cells at the usual sizes, and nothing is left to check inside.
         let (eights, rest) = row.as_chunks_mut::<8>();
         let (masks, _) = coverage.as_chunks::<8>();
         for (pixels, coverage) in eights.iter_mut().zip(masks) {
-            *pixels = coverage.map(&pixel);
+            // Not `map` of arrays: that is called, not inlined.
+            for (p, c) in pixels.iter_mut().zip(coverage) {
+                *p = pixel(*c);
+            }
         }
         let done = eights.len() * 8;
         for (p, c) in rest.iter_mut().zip(coverage.get(done..).unwrap_or_default()) {
