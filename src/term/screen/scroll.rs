@@ -118,7 +118,7 @@ impl Screen {
         if self.is_whole_width(area) {
             self.grid.rotate_up(area.top, area.bottom, count);
         } else {
-            (area.top..=area.bottom - count).for_each(|y| self.copy_across(y + count, y, area));
+            (area.top..area.bottom + 1 - count).for_each(|y| self.copy_across(y + count, y, area));
         }
         self.blank_rows(area, area.bottom + 1 - count, count);
     }
