@@ -88,6 +88,10 @@ bitflags::bitflags! {
         const SCO_KEYS = 1 << 44;
         const LEGACY_KEYS = 1 << 45;
         const VT220_KEYS = 1 << 46;
+        /// DECSDM (80): sixels stand in the corner and scroll nothing.
+        const SIXEL_DISPLAY = 1 << 47;
+        /// 8452: the cursor stays to the right of a sixel.
+        const SIXEL_RIGHT = 1 << 48;
     }
 }
 
@@ -200,6 +204,7 @@ pub(super) const fn private(mode: u16) -> Option<ModeFlags> {
         66 => ModeFlags::APPLICATION_KEYPAD,
         67 => ModeFlags::BACKARROW,
         69 => ModeFlags::SIDE_MARGINS,
+        80 => ModeFlags::SIXEL_DISPLAY,
         95 => ModeFlags::KEEP_ON_COLUMNS,
         1004 => ModeFlags::FOCUS_REPORTS,
         1007 => ModeFlags::ALTERNATE_SCROLL,
@@ -222,6 +227,7 @@ pub(super) const fn private(mode: u16) -> Option<ModeFlags> {
         2027 => ModeFlags::GRAPHEMES,
         2031 => ModeFlags::SCHEME_REPORTS,
         2048 => ModeFlags::RESIZE_REPORTS,
+        8452 => ModeFlags::SIXEL_RIGHT,
         _ => return None,
     })
 }

@@ -45,6 +45,7 @@ impl Screen {
         self.level = LEVEL;
         self.last = None;
         self.clear_grids();
+        self.clear_pictures();
         self.set_palette(self.options.palette.clone());
         self.new_look();
     }
@@ -119,6 +120,7 @@ impl Screen {
 
     /// Between two logins: nothing of the last one is left, in memory either.
     pub(in crate::term) fn wipe(&mut self) {
+        self.wipe_pictures();
         self.reset();
         self.scrollback.wipe();
         self.scrolled = 0;
