@@ -6,10 +6,12 @@ use super::blend::Blend;
 use super::blit::{self, Area};
 use super::damage::Damage;
 use super::decoration;
+use super::image;
 use super::look::{Look, Paintbrush, defaults};
 use super::scroll::{self, Shift};
 use crate::font::{self, Face, Font, Glyph, GlyphId, Metrics, Request};
-use crate::term::cell::{Cell, Content};
+use crate::term::cell::{Cell, CellFlags, Content};
+use crate::term::image::{Placed, UNDER_BACKGROUNDS};
 use crate::term::style::{Attrs, StyleId};
 use crate::term::view::{CursorView, LineSize, Version, View};
 use crate::units::{Cells, Pixels, Rect};
@@ -25,6 +27,8 @@ pub struct Canvas {
     shadow: Vec<u32>,
     shown: Vec<Look>,
     rows: Vec<Option<RowKey>>,
+    /// The columns of each row that show pictures: what `shown` says of them is not all.
+    pictured: Vec<(u16, u16)>,
     epoch: Option<u64>,
     margin: Option<u32>,
     generation: u32,
@@ -78,6 +82,7 @@ impl Canvas {
             shadow: vec![0; size.area()],
             shown: vec![Look::UNKNOWN; usize::from(cells.cols) * usize::from(cells.rows)],
             rows: vec![None; usize::from(cells.rows)],
+            pictured: vec![(0, 0); usize::from(cells.rows)],
             epoch: None,
             margin: None,
             generation: font.generation(),
@@ -171,6 +176,7 @@ impl Canvas {
         self.shadow.copy_within(top + from.start * lines..end, top + to * lines);
         let cols = usize::from(self.cells.cols);
         self.shown.copy_within(from.start * cols..from.end * cols, to * cols);
+        self.pictured.copy_within(from.clone(), to);
         self.rows.copy_within(from, to);
         let height = shift.to.len() as u32 * self.metrics.cell.height;
         let y = self.origin.1 + to as u32 * self.metrics.cell.height;
@@ -187,7 +193,13 @@ impl Canvas {
         if self.rows[usize::from(y)] != Some(key) {
             let mut looks = std::mem::take(&mut self.scratch.looks);
             self.look(row.cells, row.size, cursor, view, font, &mut looks);
+            let pictures = view.pictures(y, row.cells);
+            self.expect_pictures(y, &pictures, row.size);
             painted = self.paint_looks(y, &looks, row.size, font);
+            if !pictures.is_empty() {
+                let plain = defaults(view).1.pixel();
+                self.draw_pictures(y, &pictures, row.cells, &looks, plain, font);
+            }
             self.scratch.looks = looks;
             self.rows[usize::from(y)] = Some(key);
         }
@@ -266,6 +278,95 @@ impl Canvas {
             self.damage_cells(y, first, end, size);
         }
         painted
+    }
+
+    /// Cells that showed pictures or will do so have to be drawn anew, whatever they look like.
+    fn expect_pictures(&mut self, y: u16, pictures: &[Placed<'_>], size: LineSize) {
+        let cols = self.cells.cols;
+        let first = pictures.iter().map(|picture| picture.cols.0).min().unwrap_or(cols);
+        let end = pictures.iter().map(|picture| picture.cols.1).max().unwrap_or(0).min(cols);
+        let new = if first < end { (first, end) } else { (0, 0) };
+        let old = std::mem::replace(&mut self.pictured[usize::from(y)], new);
+        let row = usize::from(y) * usize::from(cols);
+        for (first, end) in [old, new].into_iter().filter(|(first, end)| first < end) {
+            // One more to the left: a wide character may reach into them.
+            let whole = size != LineSize::Single;
+            let range = if whole { 0..cols } else { first.saturating_sub(1)..end };
+            self.shown[row + usize::from(range.start)..row + usize::from(range.end)].fill(Look::UNKNOWN);
+        }
+    }
+
+    /// Draws the pictures of a row whose cells were just drawn: the lower ones between backgrounds and text, the
+    /// others over everything.
+    fn draw_pictures(
+        &mut self,
+        y: u16,
+        pictures: &[Placed<'_>],
+        cells: &[Cell],
+        looks: &[Look],
+        plain: u32,
+        font: &Font,
+    ) {
+        let below = pictures.partition_point(|picture| picture.z < 0);
+        let lowest = pictures.partition_point(|picture| picture.z < UNDER_BACKGROUNDS);
+        if below > 0 {
+            let (first, end) = self.pictured[usize::from(y)];
+            let range = usize::from(first.saturating_sub(1))..usize::from(end).min(looks.len());
+            self.each_look(range.clone(), y, looks, |area, look, _| blit::fill(area, look.bg));
+            pictures[..lowest].iter().for_each(|picture| self.draw_picture(y, picture, cells));
+            self.each_look(range.clone(), y, looks, |area, look, _| {
+                if look.bg != plain {
+                    blit::fill(area, look.bg);
+                }
+            });
+            pictures[lowest..below].iter().for_each(|picture| self.draw_picture(y, picture, cells));
+            let metrics = self.metrics;
+            self.each_look(range, y, looks, |area, look, blend| {
+                image::glyph(area, font.get(look.glyph), look, metrics.cell.width, blend);
+                decoration::draw(area, look, &metrics);
+            });
+        }
+        pictures[below..].iter().for_each(|picture| self.draw_picture(y, picture, cells));
+    }
+
+    /// The boxes of the looks in some columns of a row of single size; others have no pictures below them.
+    fn each_look(
+        &mut self,
+        range: std::ops::Range<usize>,
+        y: u16,
+        looks: &[Look],
+        mut draw: impl FnMut(&mut Area<'_>, &Look, &mut Blend),
+    ) {
+        let cell = self.metrics.cell;
+        for (x, look) in looks.iter().enumerate().take(range.end).skip(range.start) {
+            if look.cols > 0 && look.size == LineSize::Single {
+                let at = (self.origin.0 + x as u32 * cell.width, self.origin.1 + u32::from(y) * cell.height);
+                let size = Pixels::new(cell.width * u32::from(look.cols), cell.height);
+                draw(
+                    &mut Area::new(&mut self.shadow, self.size.width as usize, at, size),
+                    look,
+                    &mut self.blend,
+                );
+            }
+        }
+    }
+
+    fn draw_picture(&mut self, y: u16, picture: &Placed<'_>, cells: &[Cell]) {
+        let (cell, stride) = (self.metrics.cell, self.size.width as usize);
+        let top = (self.origin.1 + u32::from(y) * cell.height) as usize * stride + self.origin.0 as usize;
+        let pixels = self.shadow.get_mut(top..).unwrap_or_default();
+        let (first, end) = (picture.cols.0, picture.cols.1.min(self.cells.cols));
+        if !picture.masked {
+            return image::draw(pixels, stride, picture, cell, first..end);
+        }
+        let shows =
+            |x: &u16| cells.get(usize::from(*x)).is_some_and(|c| c.flags.contains(CellFlags::PICTURE));
+        let mut x = first;
+        while x < end {
+            let run = (x..end).take_while(shows).count() as u16;
+            image::draw(pixels, stride, picture, cell, x..x + run);
+            x += run.max(1);
+        }
     }
 
     fn damage_cells(&mut self, y: u16, first: usize, end: usize, size: LineSize) {
@@ -348,6 +449,9 @@ fn glyph(
             text.clear();
             text.push_str(view.cluster(id));
         }
+    }
+    if View::is_placeholder(text) {
+        return GlyphId::BLANK;
     }
     let joining = text.chars().next().is_some_and(font::joins);
     let neighbour = |x: Option<usize>| {

@@ -4,14 +4,15 @@
 //! row versions first, moves rows that only scrolled, and then compares the remaining rows cell by cell, so
 //! work is proportional to what really changed, whatever the program did to get there.
 //!
-//! Invariants: pixels are written and never read back, except when whole rows move; the shadow always equals
-//! what `shown` says. Not here: dumb buffers, flips, clocks.
+//! Invariants: pixels are written and never read back, except when whole rows move and where a picture lies over
+//! a row that was just drawn; the shadow always equals what `shown` and the pictures of the rows say. Not here: dumb buffers, flips, clocks.
 
 pub mod blend;
 pub mod blit;
 mod canvas;
 mod damage;
 mod decoration;
+mod image;
 mod look;
 mod scroll;
 
