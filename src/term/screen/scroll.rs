@@ -122,7 +122,7 @@ impl Screen {
             self.grid.rotate_up(area.top, area.bottom, count);
             self.pictures_up(area, count, kept);
         } else {
-            (area.top..=area.bottom - count).for_each(|y| self.copy_across(y + count, y, area));
+            (area.top..area.bottom + 1 - count).for_each(|y| self.copy_across(y + count, y, area));
         }
         self.blank_rows(area, area.bottom + 1 - count, count);
     }
