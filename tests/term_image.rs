@@ -225,6 +225,24 @@ fn sixels_and_the_cursor() {
 }
 
 #[test]
+fn a_picture_higher_than_its_region_shows_its_end() {
+    let lines = |text: &str| {
+        let terminal = fed(&format!("{text}{}", sixel(10, 40)));
+        (pictures(&terminal), terminal.cursor(), terminal.history_len())
+    };
+    let tail = |rows: std::ops::Range<u32>| {
+        let line = |row| format!("{row}:0-1 line {} of 10x240", 12 - rows.end + row);
+        rows.clone().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(""), (tail(0..6), (5, 0), 6));
+    assert_eq!(lines("\x1b[?1049h"), (tail(0..6), (5, 0), 0));
+    let (shown, cursor, _) = lines("\x1b[2;4r\x1b[3;1H");
+    assert_eq!((shown.len(), cursor), (3, (3, 0)));
+    assert_eq!(shown[2], "3:0-1 line 11 of 10x240");
+    assert_eq!(lines("\x1b[2;4r\x1b[6;1H").0, ["5:0-1 line 0 of 10x240"], "below the region nothing scrolls");
+}
+
+#[test]
 fn text_over_a_sixel_takes_its_place_and_over_a_kitty_picture_does_not() {
     let show = |text: &str| pictures(&fed(&format!("{}\x1b[1;1H{text}", sixel(10, 3)))).len();
     assert_eq!(show(""), 1);

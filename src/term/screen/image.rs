@@ -97,7 +97,7 @@ impl Screen {
     /// Line by line at the cursor, which moves down to the last one. The row of that.
     fn put_scrolling(&mut self, placement: &Placement) -> i64 {
         self.cursor.pending = false;
-        for line in 0..placement.height {
+        for line in self.make_way(placement.height)..placement.height {
             self.put_line(placement, line, self.cursor.row);
             if line + 1 < placement.height {
                 if !self.can_go_down() {
@@ -107,6 +107,22 @@ impl Screen {
             }
         }
         self.absolute(self.cursor.row)
+    }
+
+    /// A picture higher than the region that it stands in: what would scroll away at once and go nowhere is not
+    /// put there at all. The first line that stays. Only the whole main screen keeps the others.
+    fn make_way(&mut self, height: u32) -> u32 {
+        let area = self.margins;
+        let room = area.bottom - area.top + 1;
+        let kept = area == Margins::whole(self.size) && !self.has(ModeFlags::ALTERNATE_SCREEN);
+        let inside = (area.top..=area.bottom).contains(&self.cursor.row)
+            && (area.left..=area.right).contains(&self.cursor.col);
+        if kept || !inside || height <= u32::from(room) {
+            return 0;
+        }
+        self.scroll_up(room);
+        self.cursor.row = area.top;
+        height - u32::from(room)
     }
 
     /// Whether `index` moves the cursor or the rows.
