@@ -227,3 +227,10 @@ fn sizes_are_clamped() {
         assert_eq!(terminal.size(), Cells::new(rows, cols).clamped());
     }
 }
+
+#[test]
+fn a_scroll_by_the_whole_height_between_side_margins_leaves_blanks() {
+    let terminal = fed("abcdef\r\nabcdef\r\nabcdef\r\nabcdef\x1b[?69h\x1b[3;4s\x1b[4S");
+    assert_eq!(text_at(&terminal, 0), "ab  ef");
+    assert_eq!(text_at(&terminal, 3), "ab  ef");
+}
