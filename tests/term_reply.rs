@@ -18,8 +18,8 @@ fn reply(request: &str) -> String {
 #[test]
 fn requests_are_answered() {
     let cases = [
-        ("\x1b[c", "\x1b[?65;6;9;15;18;21;22;28c"),
-        ("\x1bZ", "\x1b[?65;6;9;15;18;21;22;28c"),
+        ("\x1b[c", "\x1b[?65;4;6;9;15;18;21;22;28c"),
+        ("\x1bZ", "\x1b[?65;4;6;9;15;18;21;22;28c"),
         ("\x1b[>c", "\x1b[>64;400;0c"),
         ("\x1b[=c", "\x1bP!|00000000\x1b\\"),
         ("\x1b[>q", concat!("\x1bP>|glasstty ", env!("CARGO_PKG_VERSION"), "\x1b\\")),
@@ -68,7 +68,7 @@ fn nothing_that_was_written_is_read_back() {
         "x\x1b[1;1;1;1;1;1*y",
         "\x1b[i\x1b[5i\x1b[?1i",
         "\x1bP$qm\x18",
-        "\x1b_Gi=1,a=q;\x1b\\",
+        "\x1b_Gevil=1;ZXZpbA==\x1b\\\x1b_Ga=t,s=1,v=1;evil!\x1b\\",
     ];
     for request in silent {
         assert_eq!(reply(request), "", "{request:?}");

@@ -12,7 +12,7 @@ use std::ops::Range;
 use rustc_hash::FxHasher;
 use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo, bidi_class};
 
-use crate::term::cell::{Cell, Content};
+use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::view::{LineSize, RowView, View};
 
 /// Whether a row with this character may have to be reordered: letters and numbers of right-to-left scripts.
@@ -207,6 +207,8 @@ impl Paragraph {
                 continue;
             }
             let (c, kind) = match cell.content() {
+                // A sixel stays where it is, and whatever it covers with it.
+                _ if cell.flags.contains(CellFlags::PICTURE) => (LAYOUT, Kind::Layout),
                 Content::Empty => (LAYOUT, Kind::Layout),
                 Content::Char(c) => classify(c),
                 Content::Cluster(id) => classify(view.cluster(id).chars().next().unwrap_or(LAYOUT)),

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+mod pictures;
 
 use super::bidi::{Paragraph, Place};
 use super::blend::Blend;
@@ -47,6 +48,8 @@ struct Row {
     blinks: bool,
     /// Holds right-to-left text.
     turns: bool,
+    /// The columns that show pictures: what `shown` says of them is not all.
+    pictured: (u16, u16),
 }
 
 /// What a row shows; equal keys under an equal epoch need no look at the cells.
@@ -67,8 +70,7 @@ struct Scratch {
     versions: Vec<Version>,
     shown: Vec<Option<Version>>,
     places: Vec<Place>,
-    mask: Vec<u8>,
-    image: Vec<u32>,
+    enlarged: cells::Enlarged,
 }
 
 /// What a call of [`Canvas::paint`] did.
@@ -261,6 +263,11 @@ impl Canvas {
             self.shown[usize::from(y) * cols..][..cols].fill(Look::UNKNOWN);
             self.clear_row(y);
         }
+        let pictures = view.pictures(y, row.cells);
+        let mut pictured = (0, 0);
+        if !pictures.is_empty() || shown.pictured != pictured {
+            pictured = self.expect_pictures(y, shown.pictured, &pictures, row.size);
+        }
         let mut line = cells::Line { y, row, cursor, view, places: None, blinks: false, painted: 0 };
         let turns = !self.paint_cells(&mut line, font);
         let mut paragraph = 0;
@@ -270,9 +277,12 @@ impl Canvas {
             line.places = Some(&places);
             self.paint_cells(&mut line, font);
         }
+        if !pictures.is_empty() {
+            self.draw_pictures(&line, pictured, &pictures, font);
+        }
         let (blinks, painted) = (line.blinks, line.painted);
         let key = RowKey { version, cursor, dark: blinks && !self.lit, paragraph };
-        self.rows[usize::from(y)] = Row { key: Some(key), size: row.size, blinks, turns };
+        self.rows[usize::from(y)] = Row { key: Some(key), size: row.size, blinks, turns, pictured };
         self.scratch.cells = unpacked;
         self.scratch.places = places;
         painted

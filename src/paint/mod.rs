@@ -5,8 +5,9 @@
 //! work is proportional to what really changed, whatever the program did to get there. Right-to-left text is put
 //! into its visual order here (`bidi`); the terminal knows nothing of it.
 //!
-//! Invariants: pixels are written and never read back, except when whole rows move; the shadow always equals
-//! what `shown` says. Not here: dumb buffers, flips, clocks.
+//! Invariants: pixels are written and never read back, except when whole rows move and where a picture lies over
+//! a row that was just drawn; the shadow always equals what `shown` and the pictures of the rows say. Not here: dumb
+//! buffers, flips, clocks.
 
 mod bidi;
 pub mod blend;
@@ -14,6 +15,7 @@ pub mod blit;
 mod canvas;
 mod damage;
 mod decoration;
+mod image;
 mod look;
 mod scroll;
 

@@ -25,6 +25,8 @@ bitflags::bitflags! {
         const PROTECTED = 1 << 2;
         /// Left empty because a wide character did not fit at the margin; no text was ever here.
         const GAP = 1 << 3;
+        /// Shows the sixel that covers it. Whatever is written here takes that away.
+        const PICTURE = 1 << 4;
     }
 }
 

@@ -81,6 +81,7 @@ fn private(screen: &mut Screen, params: &Params, last: u8) {
         b'm' => screen.report_modify_keys(params.get(0)),
         b'c' => screen.linux_cursor(params.get(0)),
         b'W' if params.get(0) == 5 => screen.usual_tabs(),
+        b'S' => screen.report_graphics(params),
         _ => {}
     }
 }

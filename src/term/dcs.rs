@@ -1,5 +1,8 @@
-//! Device control strings: DECRQSS and XTGETTCAP. Others are swallowed.
+//! Device control strings: DECRQSS, XTGETTCAP and sixels. Others are swallowed. Application program commands
+//! are collected next to them.
 
+use super::image::apc::Apc;
+use super::image::sixel::Sixel;
 use super::screen::Screen;
 use super::sgr;
 use super::title::unhex;
@@ -16,6 +19,7 @@ enum Kind {
     Setting,
     /// XTGETTCAP.
     Capability,
+    Sixel,
 }
 
 /// A string that is arriving.
@@ -24,15 +28,23 @@ pub(super) struct Dcs {
     kind: Kind,
     bytes: Vec<u8>,
     too_long: bool,
+    sixel: Option<Box<Sixel>>,
+    pub apc: Apc,
 }
 
 impl Dcs {
-    pub(super) fn start(&mut self, intermediates: &[u8], last: char) {
+    /// `select` is the second parameter.
+    pub(super) fn start(&mut self, intermediates: &[u8], last: char, select: u16, screen: &Screen) {
+        self.sixel = None;
         self.bytes.clear();
         self.too_long = false;
         self.kind = match (intermediates, last) {
             ([b'$'], 'q') => Kind::Setting,
             ([b'+'], 'q') => Kind::Capability,
+            ([], 'q') => {
+                self.sixel = Some(Box::new(Sixel::new(select, screen.sixel_background())));
+                Kind::Sixel
+            }
             _ => Kind::Unknown,
         };
     }
@@ -41,6 +53,9 @@ impl Dcs {
         if self.kind == Kind::Unknown {
             return;
         }
+        if let Some(sixel) = &mut self.sixel {
+            return sixel.put(byte);
+        }
         if self.bytes.len() < LIMIT {
             self.bytes.push(byte);
         } else {
@@ -48,10 +63,20 @@ impl Dcs {
         }
     }
 
+    /// The string means nothing.
+    pub(super) fn cancel(&mut self) {
+        self.sixel = None;
+    }
+
     pub(super) fn end(&mut self, screen: &mut Screen) {
         match std::mem::take(&mut self.kind) {
             _ if self.too_long => {}
             Kind::Unknown => {}
+            Kind::Sixel => {
+                if let Some(bitmap) = self.sixel.take().and_then(|sixel| sixel.finish()) {
+                    screen.show_sixel(bitmap);
+                }
+            }
             Kind::Setting => setting(screen, &self.bytes),
             Kind::Capability => {
                 self.bytes.split(|byte| *byte == b';').for_each(|name| capability(screen, name));

@@ -31,8 +31,9 @@ pub(super) enum State {
     /// Behind `ESC ] P`: seven digits.
     Palette,
     Dcs,
-    /// SOS, PM, APC.
+    /// SOS, PM.
     Ignored,
+    Apc,
     /// ESC inside DCS: a backslash ends it, anything else cancels it.
     StringEscape,
 }
@@ -58,6 +59,12 @@ pub(super) enum Step {
     Palette(u32),
     /// `ESC ] R`.
     PaletteReset,
+    /// An APC begins; `vte` gets the byte.
+    ApcStart,
+    /// The byte belongs to the APC and `vte` does not get it.
+    Apc,
+    /// The APC is complete; `vte` gets the byte.
+    ApcEnd,
 }
 
 #[derive(Debug, Default)]
@@ -67,12 +74,22 @@ pub(super) struct Framer {
     length: usize,
     limit: usize,
     digits: u32,
+    /// The parameters of a device control string are still arriving.
+    header: bool,
+    /// An ESC inside an APC: a backslash ends it.
+    ending: bool,
 }
 
 impl Framer {
     #[inline]
     pub(super) const fn is_ground(&self) -> bool {
         matches!(self.state, State::Ground)
+    }
+
+    /// Inside an APC, where only few bytes mean anything.
+    #[inline]
+    pub(super) const fn is_apc(&self) -> bool {
+        matches!(self.state, State::Apc)
     }
 
     /// The next byte; in ground it must be ESC.
@@ -91,6 +108,7 @@ impl Framer {
             State::Palette => self.palette(byte),
             State::Dcs => self.dcs(byte),
             State::Ignored => self.ignored(byte),
+            State::Apc => self.apc(byte),
             State::StringEscape => self.string_escape(byte),
         }
     }
@@ -110,6 +128,10 @@ impl Framer {
 
     #[inline]
     fn escape(&mut self, byte: u8) -> Step {
+        if std::mem::take(&mut self.ending) && byte == b'\\' {
+            self.state = State::Ground;
+            return Step::ApcEnd;
+        }
         match byte {
             b'[' => self.go(State::CsiEntry),
             b']' => {
@@ -118,7 +140,11 @@ impl Framer {
                 Step::Instead(b"\\")
             }
             b'P' => self.string(State::Dcs, DCS_LIMIT),
-            b'X' | b'^' | b'_' => self.go(State::Ignored),
+            b'_' => {
+                self.state = State::Apc;
+                Step::ApcStart
+            }
+            b'X' | b'^' => self.go(State::Ignored),
             0x20..=0x2f => self.go(State::EscapeIntermediate),
             0x30..=0x7e | CAN | SUB => self.go(State::Ground),
             _ => Step::Pass,
@@ -126,7 +152,7 @@ impl Framer {
     }
 
     fn string(&mut self, state: State, limit: usize) -> Step {
-        (self.length, self.limit) = (0, limit);
+        (self.length, self.limit, self.header) = (0, limit, state == State::Dcs);
         self.go(state)
     }
 
@@ -196,7 +222,7 @@ impl Framer {
                 Step::Drop
             }
             0x00..0x20 => Step::Drop,
-            _ => match self.bounded() {
+            _ => match self.bounded(byte) {
                 Step::Pass => Step::Osc(byte),
                 other => other,
             },
@@ -222,13 +248,24 @@ impl Framer {
                 Step::Drop
             }
             0x80.. => Step::Drop,
-            _ => self.bounded(),
+            _ => self.bounded(byte),
         }
     }
 
-    fn bounded(&mut self) -> Step {
-        self.length += 1;
+    fn bounded(&mut self, byte: u8) -> Step {
+        if self.header {
+            self.sixel_header(byte);
+        }
+        self.length = self.length.saturating_add(1);
         if self.length > self.limit { Step::Drop } else { Step::Pass }
+    }
+
+    /// A `q` right behind the parameters begins a sixel, which is bounded by its own decoder.
+    fn sixel_header(&mut self, byte: u8) {
+        self.header = matches!(byte, b'0'..=b'9' | b';');
+        if byte == b'q' {
+            self.limit = usize::MAX;
+        }
     }
 
     fn string_escape(&mut self, byte: u8) -> Step {
@@ -245,6 +282,17 @@ impl Framer {
             ESC => self.go(State::Escape),
             CAN | SUB => self.go(State::Ground),
             _ => Step::Drop,
+        }
+    }
+
+    fn apc(&mut self, byte: u8) -> Step {
+        match byte {
+            ESC => {
+                self.ending = true;
+                self.go(State::Escape)
+            }
+            CAN | SUB => self.go(State::Ground),
+            _ => Step::Apc,
         }
     }
 

@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cell;
+pub mod image;
 pub mod modes;
 pub mod palette;
 pub mod reply;

@@ -90,6 +90,10 @@ bitflags::bitflags! {
         const VT220_KEYS = 1 << 46;
         /// DECHEBM (35): a Hebrew keyboard. Remembered only: the seat's keymap decides.
         const HEBREW_KEYS = 1 << 47;
+        /// DECSDM (80): sixels stand in the corner and scroll nothing.
+        const SIXEL_DISPLAY = 1 << 48;
+        /// 8452: the cursor stays to the right of a sixel.
+        const SIXEL_RIGHT = 1 << 49;
     }
 }
 
@@ -203,6 +207,7 @@ pub(super) const fn private(mode: u16) -> Option<ModeFlags> {
         66 => ModeFlags::APPLICATION_KEYPAD,
         67 => ModeFlags::BACKARROW,
         69 => ModeFlags::SIDE_MARGINS,
+        80 => ModeFlags::SIXEL_DISPLAY,
         95 => ModeFlags::KEEP_ON_COLUMNS,
         1004 => ModeFlags::FOCUS_REPORTS,
         1007 => ModeFlags::ALTERNATE_SCROLL,
@@ -225,6 +230,7 @@ pub(super) const fn private(mode: u16) -> Option<ModeFlags> {
         2027 => ModeFlags::GRAPHEMES,
         2031 => ModeFlags::SCHEME_REPORTS,
         2048 => ModeFlags::RESIZE_REPORTS,
+        8452 => ModeFlags::SIXEL_RIGHT,
         _ => return None,
     })
 }

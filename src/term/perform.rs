@@ -32,6 +32,16 @@ impl Performer<'_> {
     }
 }
 
+impl Performer<'_> {
+    /// An application program command is complete.
+    pub(super) fn apc_end(&mut self) {
+        if let Some(request) = self.dcs.apc.end() {
+            self.screen.join = Join::Nothing;
+            self.screen.graphics(request);
+        }
+    }
+}
+
 impl vte::Perform for Performer<'_> {
     /// Only the twin prints through `vte`; DEL is not text.
     fn print(&mut self, c: char) {
@@ -62,8 +72,10 @@ impl vte::Perform for Performer<'_> {
         }
     }
 
-    fn hook(&mut self, _params: &vte::Params, intermediates: &[u8], ignore: bool, last: char) {
-        self.dcs.start(if ignore { &[] } else { intermediates }, if ignore { '\0' } else { last });
+    fn hook(&mut self, params: &vte::Params, intermediates: &[u8], ignore: bool, last: char) {
+        let last = if ignore { '\0' } else { last };
+        let select = params.iter().nth(1).and_then(|group| group.first()).copied().unwrap_or(0);
+        self.dcs.start(intermediates, last, select, self.screen);
     }
 
     fn put(&mut self, byte: u8) {
@@ -71,7 +83,9 @@ impl vte::Perform for Performer<'_> {
     }
 
     fn unhook(&mut self) {
-        if !self.cancelled {
+        if self.cancelled {
+            self.dcs.cancel();
+        } else {
             self.dcs.end(self.screen);
         }
     }

@@ -37,6 +37,7 @@ impl<'a> Reflow<'a> {
 
     /// One row of the old width; `mark` is a column to find again.
     pub(super) fn push(&mut self, cells: &[Cell], old_cols: u16, info: LineInfo, mark: Option<usize>) {
+        let cells = without_overhang(cells, self.cols);
         let is_text = |cell: &&Cell| !cell.flags.contains(CellFlags::GAP);
         if let Some(col) = mark {
             let before = cells.iter().take(col).filter(|cell| !is_text(cell)).count();
@@ -111,4 +112,11 @@ impl<'a> Reflow<'a> {
         }
         (self.place, self.emitted)
     }
+}
+
+/// Cells that only show a picture are cut at the edge; they are not text that goes on below.
+fn without_overhang(cells: &[Cell], cols: usize) -> &[Cell] {
+    let bare = |cell: &Cell| cell.flags == CellFlags::PICTURE && cell.raw() == 0;
+    let kept = cells.iter().rposition(|cell| !bare(cell)).map_or(0, |last| last + 1);
+    &cells[..kept.max(cols).min(cells.len())]
 }

@@ -38,7 +38,9 @@ impl Scanner {
     pub(super) fn feed(&mut self, bytes: &[u8], to: &mut Performer<'_>) {
         let mut rest = bytes;
         while let Some(first) = rest.first() {
-            let used = if !self.framer.is_ground() {
+            let used = if self.framer.is_apc() {
+                self.apc(rest, to)
+            } else if !self.framer.is_ground() {
                 self.sequence(rest, to)
             } else if self.partial.len > 0 {
                 self.complete(*first, to)
@@ -157,13 +159,29 @@ impl Scanner {
                 self.parser.advance(to, &bytes[start..i]);
                 start = i + 1 - usize::from(self.other(step, *byte, to));
             }
-            if self.framer.is_ground() {
+            if self.framer.is_ground() || self.framer.is_apc() {
                 self.parser.advance(to, &bytes[start..=i]);
                 return i + 1;
             }
         }
         self.parser.advance(to, &bytes[start..]);
         bytes.len()
+    }
+
+    /// The inside of an APC in bulk, up to the byte that may end it.
+    fn apc(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> usize {
+        match memchr::memchr3(0x1b, 0x18, 0x1a, bytes).unwrap_or(bytes.len()) {
+            0 => {
+                if bytes[0] != 0x1b {
+                    to.dcs.apc.cancel();
+                }
+                self.sequence(bytes, to)
+            }
+            end => {
+                to.dcs.apc.put(&bytes[..end]);
+                end
+            }
+        }
     }
 
     /// Anything but `Pass`. Whether `vte` still has to get the byte itself.
@@ -179,6 +197,15 @@ impl Scanner {
             }
             Step::After(bytes) => {
                 self.parser.advance(to, bytes);
+                return true;
+            }
+            Step::ApcStart => {
+                to.dcs.apc.start();
+                return true;
+            }
+            Step::Apc => to.dcs.apc.put(&[byte]),
+            Step::ApcEnd => {
+                to.apc_end();
                 return true;
             }
             Step::Instead(bytes) => self.parser.advance(to, bytes),

@@ -3,6 +3,7 @@
 
 mod erase;
 mod history;
+mod image;
 mod keys;
 mod mode;
 mod motion;
@@ -19,6 +20,7 @@ use super::charset::Charsets;
 use super::cluster::Clusters;
 use super::cursor::{Cursor, Pen, Saved};
 use super::grid::Grid;
+use super::image::Images;
 use super::link::Links;
 use super::modes::{ModeFlags, Modes};
 use super::palette::{ColorStack, Dynamic, Palette};
@@ -33,6 +35,7 @@ use super::{Effects, Options};
 use crate::units::{Cells, Pixels};
 
 pub(super) use erase::Protection;
+pub(super) use image::Loading;
 pub(super) use keys::{KeyFlags, KittyChange};
 pub(super) use print::Join;
 
@@ -79,6 +82,10 @@ pub(super) struct Screen {
     pub styles: Styles,
     pub clusters: Clusters,
     pub links: Links,
+    /// Pictures of the screen that shows, and of the one that does not.
+    pub images: Images,
+    hidden_images: Images,
+    loading: Option<Loading>,
     pub palette: Palette,
     pub dynamic: Dynamic,
     pub color_stack: ColorStack,
@@ -133,6 +140,9 @@ impl Screen {
             styles: Styles::default(),
             clusters: Clusters::default(),
             links: Links::default(),
+            images: Images::default(),
+            hidden_images: Images::default(),
+            loading: None,
             palette: options.palette.clone(),
             dynamic: Dynamic::default(),
             color_stack: ColorStack::default(),

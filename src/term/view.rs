@@ -1,6 +1,7 @@
 //! What a painter may see of a terminal: the rows in the window, their versions, and the cursor.
 
 use super::cell::{Cell, ClusterId};
+use super::image::Placed;
 use super::modes::ModeFlags;
 use super::palette::Palette;
 use super::screen::Screen;
@@ -90,6 +91,17 @@ impl<'a> View<'a> {
     /// The version of row `y` of the window, cheaper than the row.
     pub fn version(&self, y: u16) -> Version {
         self.screen.window_version(y)
+    }
+
+    /// The pictures on row `y` of the window, the lowest first; `cells` are those of the row. What is here is
+    /// part of what the row's version and the epoch stand for.
+    pub fn pictures(&self, y: u16, cells: &[Cell]) -> Vec<Placed<'a>> {
+        self.screen.window_pictures(y, cells)
+    }
+
+    /// Whether a cluster only stands for part of a picture and is not drawn.
+    pub fn is_placeholder(text: &str) -> bool {
+        super::image::is_placeholder(text)
     }
 
     /// `None`: hidden, or below the window.

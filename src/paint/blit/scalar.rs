@@ -42,7 +42,7 @@ pub fn image(area: &mut Area<'_>, image: &[u32], width: usize, background: u32) 
 }
 
 /// Premultiplied `source` over an opaque `background`, rounded to the nearest step.
-fn over(source: u32, background: u32) -> u32 {
+pub(crate) fn over(source: u32, background: u32) -> u32 {
     let rest = 255 - (source >> 24);
     // Two channels at a time; 0x80 and the fold divide by 255 exactly after rounding.
     let scaled = |pair: u32| {

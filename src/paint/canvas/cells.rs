@@ -10,7 +10,6 @@ use crate::paint::look::{Lines, Look, Paintbrush};
 use crate::term::cell::{Cell, Content};
 use crate::term::style::{Attrs, StyleId};
 use crate::term::view::{CursorShape, LineSize, RowView, View};
-use crate::units::Pixels;
 
 /// A row on its way into the picture.
 pub(super) struct Line<'a> {
@@ -37,10 +36,7 @@ impl Canvas {
         let (mut x, mut first, mut end) = (0, room, 0);
         let mut straight = true;
         while x < room {
-            let (at, turned) = match line.places {
-                None => (x, false),
-                Some(places) => (usize::from(places[x].cell), places[x].turned),
-            };
+            let (at, turned) = place(line, x);
             if brush.id != cells[at].style {
                 brush = Brush::new(cells[at].style, line.view);
             }
@@ -65,6 +61,28 @@ impl Canvas {
             self.mark(line.y, first, end, line.row.size);
         }
         straight
+    }
+
+    /// Asks again how the cells of a row look, from left to right. What order they stand in is known.
+    pub(super) fn each_look(
+        &mut self,
+        line: &Line<'_>,
+        font: &mut Font,
+        mut each: impl FnMut(&mut Self, usize, Look, &Font),
+    ) {
+        let cells = bidi::visible(&line.row);
+        let room = cells.len().min(usize::from(self.cells.cols));
+        let mut brush = Brush::new(StyleId::default(), line.view);
+        let mut x = 0;
+        while x < room {
+            let (at, turned) = place(line, x);
+            if brush.id != cells[at].style {
+                brush = Brush::new(cells[at].style, line.view);
+            }
+            let Some(look) = self.look(cells, at, turned, &brush, line, font) else { return };
+            each(self, x, look, font);
+            x += usize::from(look.cols);
+        }
     }
 
     /// How cell `at` looks; `None` where the row needs an order first.
@@ -117,37 +135,18 @@ impl Canvas {
     }
 
     fn draw(&mut self, x: usize, y: u16, look: &Look, size: LineSize, font: &Font) {
-        let (cell, scale) = (self.metrics.cell, scale(size));
-        let left = self.origin.0 + x as u32 * cell.width * scale;
-        let at = (left, self.origin.1 + u32::from(y) * cell.height);
-        let width = cell.width * u32::from(look.cols);
-        // The last cell of a row of double width may have room for its left half only.
-        let room = self.right().saturating_sub(left);
-        let room = Pixels::new((width * scale).min(room), cell.height);
+        let (at, room) = self.room(x, y, look.cols, size);
+        let width = self.metrics.cell.width * u32::from(look.cols);
+        let glyph = self.scratch.enlarged.glyph(font.get(look.glyph), width, size);
+        let width = (width * scale(size)) as usize;
         let mut area = Area::new(&mut self.shadow, self.size, at, room);
-        match font.get(look.glyph) {
+        match glyph {
             Glyph::Blank => blit::fill(&mut area, look.bg),
-            Glyph::Mask(mask) => {
-                let (mask, width) = if size == LineSize::Single {
-                    (mask, width as usize)
-                } else {
-                    let large = &mut self.scratch.mask;
-                    enlarge(mask, width as usize, size, large);
-                    (&large[..], (width * scale) as usize)
-                };
-                match self.blend.path(look.fg, look.bg) {
-                    Path::Ramp(ramp) => blit::mask(&mut area, mask, width, ramp),
-                    Path::Steps(steps) => blit::mask_with(&mut area, mask, width, |c| steps.pixel(c)),
-                }
-            }
-            Glyph::Color(image) if size == LineSize::Single => {
-                blit::image(&mut area, image, width as usize, look.bg);
-            }
-            Glyph::Color(image) => {
-                let large = &mut self.scratch.image;
-                enlarge(image, width as usize, size, large);
-                blit::image(&mut area, large, (width * scale) as usize, look.bg);
-            }
+            Glyph::Mask(mask) => match self.blend.path(look.fg, look.bg) {
+                Path::Ramp(ramp) => blit::mask(&mut area, mask, width, ramp),
+                Path::Steps(steps) => blit::mask_with(&mut area, mask, width, |c| steps.pixel(c)),
+            },
+            Glyph::Color(image) => blit::image(&mut area, image, width, look.bg),
         }
         if look.lines != Lines::default() {
             decoration::draw(&mut area, look, size, &self.metrics);
@@ -155,8 +154,17 @@ impl Canvas {
     }
 }
 
-const fn scale(size: LineSize) -> u32 {
+pub(super) const fn scale(size: LineSize) -> u32 {
     if matches!(size, LineSize::Single) { 1 } else { 2 }
+}
+
+/// Which cell stands in column `x`, and whether it is turned.
+#[inline]
+fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
+    match line.places {
+        None => (x, false),
+        Some(places) => (usize::from(places[x].cell), places[x].turned),
+    }
 }
 
 /// The style at hand, resolved once for a run of cells.
@@ -200,6 +208,9 @@ fn glyph(
     view: View<'_>,
     font: &mut Font,
 ) -> GlyphId {
+    if text.as_bytes()[0] >= 0xf4 && View::is_placeholder(text) {
+        return GlyphId::BLANK;
+    }
     let (mut before, mut after) = (None, None);
     if text.as_bytes()[0] >= 0xd8 && text.chars().next().is_some_and(font::joins) {
         let neighbour = |x: Option<usize>| match x.and_then(|x| cells.get(x))?.content() {
@@ -211,6 +222,32 @@ fn glyph(
         after = neighbour(Some(x + usize::from(cols)));
     }
     font.glyph(Request { text, face, cols, before, after })
+}
+
+/// Buffers for the glyphs of rows of double size.
+#[derive(Debug, Default)]
+pub(super) struct Enlarged {
+    mask: Vec<u8>,
+    image: Vec<u32>,
+}
+
+impl Enlarged {
+    /// The glyph as large as the row wants it; `width` is that of a row of single size.
+    #[inline]
+    pub(super) fn glyph<'a>(&'a mut self, glyph: Glyph<'a>, width: u32, size: LineSize) -> Glyph<'a> {
+        match glyph {
+            _ if size == LineSize::Single => glyph,
+            Glyph::Blank => glyph,
+            Glyph::Mask(mask) => {
+                enlarge(mask, width as usize, size, &mut self.mask);
+                Glyph::Mask(&self.mask)
+            }
+            Glyph::Color(image) => {
+                enlarge(image, width as usize, size, &mut self.image);
+                Glyph::Color(&self.image)
+            }
+        }
+    }
 }
 
 /// A picture at twice the width, and for the halves of double-height lines at twice the height.

@@ -82,7 +82,12 @@ impl Screen {
                 self.erase_rows(0..row, selective);
                 self.erase_line(1, selective);
             }
-            2 => self.erase_rows(0..rows, selective),
+            2 => {
+                self.erase_rows(0..rows, selective);
+                if !selective {
+                    self.erase_pictures();
+                }
+            }
             3 if !self.has(ModeFlags::ALTERNATE_SCREEN) => self.forget_history(),
             _ => {}
         }

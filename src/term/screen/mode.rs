@@ -132,6 +132,7 @@ impl Screen {
         if self.has(ModeFlags::ALTERNATE_SCREEN) != on {
             std::mem::swap(&mut self.grid, &mut self.hidden);
             self.modes.set(ModeFlags::ALTERNATE_SCREEN, on);
+            self.swap_pictures(on);
             self.scrolled = 0;
             self.use_key_flags();
         }

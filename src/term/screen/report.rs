@@ -6,9 +6,9 @@ use crate::term::params::Params;
 use crate::term::title::{Formats, Name};
 use crate::term::view::LineSize;
 
-/// DA1: a VT525 with selective erase, national sets, technical characters, horizontal scrolling, ANSI colour
+/// DA1: a VT525 with sixels, selective erase, national sets, technical characters, horizontal scrolling, ANSI colour
 /// and rectangles. No printer, no user-defined keys, no 132 columns.
-const PRIMARY: &str = "\x1b[?65;6;9;15;18;21;22;28c";
+const PRIMARY: &str = "\x1b[?65;4;6;9;15;18;21;22;28c";
 /// DA2: VT525. Programs read the firmware version as an xterm patch number and learn from it that there are
 /// SGR mouse reports.
 const SECONDARY: &str = "\x1b[>64;400;0c";

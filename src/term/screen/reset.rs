@@ -46,6 +46,7 @@ impl Screen {
         self.level = LEVEL;
         self.last = None;
         self.clear_grids();
+        self.clear_pictures();
         self.set_palette(self.options.palette.clone());
         self.color_stack = ColorStack::default();
         self.selection.clear();
@@ -127,6 +128,7 @@ impl Screen {
 
     /// Between two logins: nothing of the last one is left, in memory either.
     pub(in crate::term) fn wipe(&mut self) {
+        self.wipe_pictures();
         self.reset();
         self.scrollback.wipe();
         self.scrolled = 0;

@@ -82,6 +82,7 @@ impl Screen {
 
     /// Scrollback and main grid (which must be the one in `grid`) to a new size; where the cursor went.
     fn reflow(&mut self, size: Cells, cursor: Cursor) -> Cursor {
+        let homes = self.picture_homes(cursor);
         let old = self.grid.size();
         let more = usize::from(old.rows) + usize::from(size.rows);
         let (before, place, added) = if old.cols == size.cols {
@@ -99,7 +100,9 @@ impl Screen {
         self.scrollback.settle();
         let row = (before + place.row).saturating_sub(dropped + first);
         let row = row.min(usize::from(size.rows) - 1) as u16;
-        Cursor { row, col: place.col as u16, pending: place.behind }
+        let cursor = Cursor { row, col: place.col as u16, pending: place.behind };
+        self.rehome_pictures(homes, cursor);
+        cursor
     }
 
     /// How many rows of the grid hold text or the cursor.

@@ -45,9 +45,11 @@ impl Screen {
         if !self.is_whole_width(area) {
             return self.scroll_up(1);
         }
-        if area.top == 0 && !self.has(ModeFlags::ALTERNATE_SCREEN) {
+        let kept = area.top == 0 && !self.has(ModeFlags::ALTERNATE_SCREEN);
+        if kept {
             self.remember(0);
         }
+        self.pictures_up(area, 1, kept);
         if area.top == 0 && area.bottom + 1 == self.size.rows {
             self.grid.rotate_all();
         } else {
@@ -65,10 +67,11 @@ impl Screen {
     pub(in crate::term) fn scroll_up(&mut self, count: u16) {
         let area = self.margins;
         let count = count.min(area.bottom - area.top + 1);
-        if area.top == 0 && self.is_whole_width(area) && !self.has(ModeFlags::ALTERNATE_SCREEN) {
+        let kept = area.top == 0 && self.is_whole_width(area) && !self.has(ModeFlags::ALTERNATE_SCREEN);
+        if kept {
             (0..count).for_each(|y| self.remember(y));
         }
-        self.move_up(area, count);
+        self.move_up(area, count, kept);
     }
 
     /// SD.
@@ -87,7 +90,7 @@ impl Screen {
     /// DL.
     pub(in crate::term) fn delete_lines(&mut self, count: u16) {
         if self.between_margins() {
-            self.move_up(Margins { top: self.cursor.row, ..self.margins }, count);
+            self.move_up(Margins { top: self.cursor.row, ..self.margins }, count, false);
             self.carry_to_margin();
         }
     }
@@ -112,11 +115,12 @@ impl Screen {
     }
 
     #[inline]
-    fn move_up(&mut self, area: Margins, count: u16) {
+    fn move_up(&mut self, area: Margins, count: u16, kept: bool) {
         let height = area.bottom - area.top + 1;
         let count = count.min(height);
         if self.is_whole_width(area) {
             self.grid.rotate_up(area.top, area.bottom, count);
+            self.pictures_up(area, count, kept);
         } else {
             (area.top..area.bottom + 1 - count).for_each(|y| self.copy_across(y + count, y, area));
         }
@@ -128,6 +132,7 @@ impl Screen {
         let count = count.min(height);
         if self.is_whole_width(area) {
             self.grid.rotate_down(area.top, area.bottom, count);
+            self.pictures_down(area, count);
         } else {
             (area.top + count..=area.bottom).rev().for_each(|y| self.copy_across(y - count, y, area));
         }
