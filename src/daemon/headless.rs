@@ -129,11 +129,7 @@ impl Daemon {
             self.events.push(crate::event::Event::Connectors { card, connectors });
         }
         self.tell_console();
-        self.perform_display_actions();
-    }
-
-    /// Carries out what was asked so far, so that feeding finds a terminal of the right size.
-    fn perform_display_actions(&mut self) {
+        // Feeding must find a terminal of the right size.
         self.perform_all();
     }
 
