@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["units"],
     &["event", "action"],
-    &["term", "keyboard", "font", "config", "sys"],
+    &["term", "keyboard", "font", "config", "recovery", "sys"],
     &["paint"],
     &["console"],
     &["daemon"],
