@@ -19,7 +19,8 @@ fn facts() -> Facts {
     };
     facts.commands.remove("dracut");
     facts.paths.remove("/sys/firmware/efi");
-    let block = |name: &str, removable| Block { name: name.into(), sectors: 1 << 24, removable, ..Block::default() };
+    let block =
+        |name: &str, removable| Block { name: name.into(), sectors: 1 << 24, removable, ..Block::default() };
     let blocks = [block("vda1", false), block("sda1", true)];
     facts.choices.insert(Source::FileSystems, file_systems(&blocks, "/dev/vda1 / ext4 rw 0 0\n"));
     facts.choices.insert(Source::Sticks, sticks(&blocks, "/dev/vda1 / ext4 rw 0 0\n"));
@@ -53,7 +54,10 @@ fn requests(menu: &mut Menu) -> Vec<Request> {
 fn everything_fits_into_80_by_24() {
     let text = screen(&menu());
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].contains("glasstty recovery") && lines[0].contains("lappi · Linux 6.1.0-18-amd64"), "{text}");
+    assert!(
+        lines[0].contains("glasstty recovery") && lines[0].contains("lappi · Linux 6.1.0-18-amd64"),
+        "{text}"
+    );
     for title in titles() {
         assert!(text.contains(title), "{title} is not on the screen:\n{text}");
     }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub use help::help;
 pub use nearest::nearest;
-pub use parse::{UsageError, parse};
+pub use parse::{UsageError, parse, parse_as};
 
 use crate::units::{Cells, Pixels};
 
@@ -24,6 +24,10 @@ use crate::units::{Cells, Pixels};
 pub enum Command {
     Console(Console),
     Emergency(Console),
+    /// The recovery menu, on every display.
+    Recovery(Console),
+    /// The recovery menu in the terminal that we were started on.
+    Menu,
     Headless(Headless),
     /// Of a subcommand, or of the whole program.
     Help(Option<&'static str>),

@@ -13,6 +13,10 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
         about: "the console: on this VT, or on every display where the kernel has no VTs",
     },
     Subcommand { name: "emergency", about: "a shell that needs no udev, no logind and no files" },
+    Subcommand {
+        name: "recovery",
+        about: "a menu of repairs for a machine that does not boot, after root's password",
+    },
     Subcommand { name: "headless", about: "the same program on a display in memory" },
 ];
 
@@ -27,10 +31,21 @@ pub(super) struct Flag {
 }
 
 const HEADLESS: &[&str] = &["headless"];
-const ALL: &[&str] = &["", "emergency", "headless"];
+const ALL: &[&str] = &["", "emergency", "recovery", "headless"];
 
 pub(super) const FLAGS: &[Flag] = &[
-    Flag { name: "vt", value: Some("TTY"), about: "on one virtual terminal: tty3, or 3", subcommands: &[""] },
+    Flag {
+        name: "vt",
+        value: Some("TTY"),
+        about: "on one virtual terminal: tty3, or 3",
+        subcommands: &["", "recovery"],
+    },
+    Flag {
+        name: "here",
+        value: None,
+        about: "in this terminal instead of on the displays",
+        subcommands: &["recovery"],
+    },
     Flag { name: "seat", value: Some("SEAT"), about: "on one seat without VTs", subcommands: &[""] },
     Flag {
         name: "mode",

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nix::sys::statvfs::{FsFlags, statvfs};
-use nix::sys::utsname::uname;
+use nix::sys::utsname::{UtsName, uname};
 
 use crate::recovery::{self, Block, Choice, Facts, Source};
 
@@ -34,17 +34,21 @@ impl Machine {
     /// Everything that the menu asks for, as it is now.
     pub(super) fn facts(&self) -> Facts {
         let known = uname().ok();
+        let known = known.as_ref();
         let word = |text: Option<&OsStr>| text.map(|t| t.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = known.as_ref().map(|u| u.nodename());
+        let name = known.map(UtsName::nodename);
         Facts {
             host: word(name.filter(|name| *name != "(none)")),
-            kernel: word(known.as_ref().map(|u| u.release())),
+            kernel: word(known.map(UtsName::release)),
             root_is_read_only: root_is_read_only(),
             systemd: Path::new("/run/systemd/system").is_dir(),
             editor: self.editor(),
             commands: recovery::commands().into_iter().filter(|name| self.has(name)).collect(),
             paths: recovery::paths().into_iter().filter(|path| Path::new(path).exists()).collect(),
-            choices: Source::ALL.into_iter().map(|source| (source, choices(source))).collect::<BTreeMap<_, _>>(),
+            choices: Source::ALL
+                .into_iter()
+                .map(|source| (source, choices(source)))
+                .collect::<BTreeMap<_, _>>(),
         }
     }
 
@@ -65,7 +69,8 @@ impl Machine {
     }
 
     fn editor(&self) -> Option<String> {
-        let asked = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| std::env::var_os(name)?.into_string().ok());
+        let asked =
+            ["VISUAL", "EDITOR"].into_iter().filter_map(|name| std::env::var_os(name)?.into_string().ok());
         let known = EDITORS.iter().map(|name| (*name).to_owned());
         asked.chain(known).find(|editor| self.has(editor.split(' ').next().unwrap_or(editor)))
     }
@@ -98,7 +103,8 @@ fn choices(source: Source) -> Vec<Choice> {
         Source::Targets => {
             let links = ["/etc/systemd/system/default.target", "/usr/lib/systemd/system/default.target"];
             let target = links.iter().find_map(|link| fs::read_link(link).ok());
-            let name = target.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+            let name =
+                target.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
             recovery::targets(&name.unwrap_or_default())
         }
         Source::Interfaces => {
@@ -115,8 +121,7 @@ fn loader_entries(dir: &Path) -> Vec<Choice> {
 
 fn names(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names
 }
@@ -133,9 +138,11 @@ fn blocks() -> Vec<Block> {
             let dir = class.join(&name);
             let number = |file: &str| fs::read_to_string(dir.join(file)).ok()?.trim().parse::<u64>().ok();
             let target = fs::canonicalize(&dir).unwrap_or_default();
-            let on_usb = target.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
+            let on_usb =
+                target.components().any(|part| part.as_os_str().to_string_lossy().starts_with("usb"));
             let whole = if dir.join("partition").exists() { target.parent() } else { Some(target.as_path()) };
-            let pulled = whole.is_some_and(|disk| fs::read(disk.join("removable")).is_ok_and(|t| t.starts_with(b"1")));
+            let pulled =
+                whole.is_some_and(|disk| fs::read(disk.join("removable")).is_ok_and(|t| t.starts_with(b"1")));
             let parts = names(&dir).iter().any(|entry| entry.starts_with(&name));
             Block {
                 sectors: number("size").unwrap_or(0),

@@ -7,7 +7,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use nix::sys::statfs::{FsType, RAMFS_MAGIC, TMPFS_MAGIC, statfs};
+use nix::sys::statfs::{FsType, TMPFS_MAGIC, statfs};
+
+/// linux/magic.h; the root that a kernel starts with is a ramfs or a tmpfs.
+const RAMFS_MAGIC: FsType = FsType(0x8584_58f6);
 
 /// What decides, read once.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +34,8 @@ impl Policy {
         Self {
             words: fs::read_to_string("/proc/cmdline").unwrap_or_default(),
             initrd: is_initrd(),
-            forced: std::env::var_os("SYSTEMD_SULOGIN_FORCE").is_some_and(|value| is_yes(&value.to_string_lossy())),
+            forced: std::env::var_os("SYSTEMD_SULOGIN_FORCE")
+                .is_some_and(|value| is_yes(&value.to_string_lossy())),
             sulogin: first(&["/sbin/sulogin", "/usr/sbin/sulogin"]),
             login: first(&["/bin/login", "/usr/bin/login"]),
             guarded: root_is_guarded(
@@ -54,7 +58,9 @@ impl Policy {
             (Some(sulogin), _) => vec![sulogin.clone()],
             (None, Some(login)) if self.guarded => vec![login.clone(), "root".into()],
             (None, None) if self.guarded && !self.initrd => {
-                return Err("root has a password, and there is neither sulogin nor login to ask for it".into());
+                return Err(
+                    "root has a password, and there is neither sulogin nor login to ask for it".into()
+                );
             }
             _ => vec!["/bin/sh".into()],
         })
@@ -138,8 +144,7 @@ mod tests {
 
     #[test]
     fn the_password_is_asked_for_unless_the_owner_said_otherwise() {
-        let mut policy =
-            Policy { sulogin: Some("/sbin/sulogin".into()), guarded: true, ..initrd("quiet") };
+        let mut policy = Policy { sulogin: Some("/sbin/sulogin".into()), guarded: true, ..initrd("quiet") };
         assert_eq!(policy.shell().unwrap(), ["/sbin/sulogin"]);
         policy.words = "SYSTEMD_SULOGIN_FORCE=0".into();
         assert_eq!(policy.shell().unwrap(), ["/sbin/sulogin"]);

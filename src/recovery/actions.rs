@@ -208,7 +208,11 @@ pub(super) const ACTIONS: &[Action] = &[
     starts(
         "Default target",
         "Where every boot ends: a graphical login, text logins, or a shell.",
-        &[choice(&[Command("systemctl"), Systemd, WritableRoot], Source::Targets, "systemctl set-default {}")],
+        &[choice(
+            &[Command("systemctl"), Systemd, WritableRoot],
+            Source::Targets,
+            "systemctl set-default {}",
+        )],
     ),
     starts(
         "Go on booting",
@@ -334,7 +338,10 @@ mod tests {
     #[test]
     fn the_reason_is_of_the_way_that_misses_least() {
         let mut facts = Facts::default();
-        assert_eq!(action("Rebuild the initramfs").way(&facts).unwrap_err(), "update-initramfs is not installed here");
+        assert_eq!(
+            action("Rebuild the initramfs").way(&facts).unwrap_err(),
+            "update-initramfs is not installed here"
+        );
         facts.commands.insert("dracut");
         facts.root_is_read_only = true;
         let reason = action("Rebuild the initramfs").way(&facts).unwrap_err();

@@ -92,7 +92,11 @@ impl Menu {
     }
 
     fn row_of_selected(&self) -> usize {
-        if self.is_tall() { self.selected + 3 * (ACTIONS[self.selected].part as usize + 1) } else { self.selected }
+        if self.is_tall() {
+            self.selected + 3 * (ACTIONS[self.selected].part as usize + 1)
+        } else {
+            self.selected
+        }
     }
 
     /// Puts lines into the middle of the screen.
@@ -155,7 +159,16 @@ impl Menu {
         let room = self.width().saturating_sub(46);
         vec![
             (PART, format!("{part:>8} ")),
-            (if chosen { title } else if note == FAINT { FAINT } else { KEY }, format!(" {mark} {key} ")),
+            (
+                if chosen {
+                    title
+                } else if note == FAINT {
+                    FAINT
+                } else {
+                    KEY
+                },
+                format!(" {mark} {key} "),
+            ),
             (title, format!(" {:<30}", action.title)),
             (note, format!("{:<room$}", clipped(&reason, room))),
         ]
@@ -201,10 +214,14 @@ impl Menu {
             let key = KEYS.get(at..=at).unwrap_or(" ");
             let mark = if at == selected { "▸" } else { " " };
             let label = clipped(&choice.label, width.saturating_sub(8));
-            lines.push(vec![(PLAIN, "  ".into()), (style, padded(&format!(" {mark} {key}  {label}"), width - 4))]);
+            lines.push(vec![
+                (PLAIN, "  ".into()),
+                (style, padded(&format!(" {mark} {key}  {label}"), width - 4)),
+            ]);
         }
         let refused = self.facts.of(source).get(selected).and_then(|c| c.refused.as_deref());
-        let detail = refused.map_or_else(Line::new, |reason| vec![(WARNING, format!("  not this one: {reason}"))]);
+        let detail =
+            refused.map_or_else(Line::new, |reason| vec![(WARNING, format!("  not this one: {reason}"))]);
         (lines, vec![detail])
     }
 
@@ -218,7 +235,13 @@ impl Menu {
             lines.push(vec![(COMMAND, format!("    {text}"))]);
         }
         lines.push(Line::new());
-        lines.push(vec![(WARNING, "  Run it? ".into()), (KEY, "y".into()), (TEXT, " yes   ".into()), (KEY, "n".into()), (TEXT, " no".into())]);
+        lines.push(vec![
+            (WARNING, "  Run it? ".into()),
+            (KEY, "y".into()),
+            (TEXT, " yes   ".into()),
+            (KEY, "n".into()),
+            (TEXT, " no".into()),
+        ]);
         lines
     }
 
@@ -242,17 +265,22 @@ impl Menu {
     }
 }
 
-const ACTION_HINTS: Hints =
-    &[("↑ ↓", "choose"), ("Enter", "do it"), ("1–j", "at once"), ("s", "shell"), ("r", "look again"), ("q Esc", "leave")];
-const CHOICE_HINTS: Hints =
-    &[("↑ ↓", "choose"), ("Enter", "take it"), ("s", "shell"), ("q Esc", "back")];
+const ACTION_HINTS: Hints = &[
+    ("↑ ↓", "choose"),
+    ("Enter", "do it"),
+    ("1–j", "at once"),
+    ("s", "shell"),
+    ("r", "look again"),
+    ("q Esc", "leave"),
+];
+const CHOICE_HINTS: Hints = &[("↑ ↓", "choose"), ("Enter", "take it"), ("s", "shell"), ("q Esc", "back")];
 const ANSWER_HINTS: Hints = &[("y", "run it"), ("n Esc", "back"), ("s", "shell")];
 
 fn hint_line(hints: Hints) -> Line {
     let mut line = vec![(PLAIN, "  ".to_owned())];
     for (keys, what) in hints {
         line.push((KEY, (*keys).to_owned()));
-        line.push((DIM, format!(" {what}    ")));
+        line.push((DIM, format!(" {what}   ")));
     }
     line
 }

@@ -40,10 +40,8 @@ fn escape(rest: &[u8]) -> (Option<Key>, usize) {
                 return (None, rest.len());
             };
             let key = match (&sequence[..end], sequence[end]) {
-                (b"1" | b"7", b'~') => Some(Key::First),
-                (b"4" | b"8", b'~') => Some(Key::Last),
-                (b"5", b'~') => Some(Key::First),
-                (b"6", b'~') => Some(Key::Last),
+                (b"1" | b"5" | b"7", b'~') => Some(Key::First),
+                (b"4" | b"6" | b"8", b'~') => Some(Key::Last),
                 (_, last) => cursor(last),
             };
             (key, end + 2)

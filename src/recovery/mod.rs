@@ -47,12 +47,22 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Screen {
     Actions,
-    Choices { source: Source, way: &'static Way, selected: usize },
-    Confirm { command: String },
+    Choices {
+        source: Source,
+        way: &'static Way,
+        selected: usize,
+    },
+    Confirm {
+        command: String,
+    },
     /// The screen belongs to a command.
-    Running { command: Option<String> },
+    Running {
+        command: Option<String>,
+    },
     /// The command's output stays until a key.
-    Done { status: ExitStatus },
+    Done {
+        status: ExitStatus,
+    },
 }
 
 /// The machine. See the module's text.

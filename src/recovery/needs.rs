@@ -46,7 +46,9 @@ impl Facts {
             Need::Path(path) => (self.paths.contains(path), format!("there is no {path}")),
             Need::Editor => (self.editor.is_some(), "there is no editor (nano, vim, vi…)".to_owned()),
             Need::Systemd => (self.systemd, "systemd does not run here".to_owned()),
-            Need::WritableRoot => (!self.root_is_read_only, "/ is read-only: make it writable first".to_owned()),
+            Need::WritableRoot => {
+                (!self.root_is_read_only, "/ is read-only: make it writable first".to_owned())
+            }
             Need::ReadOnlyRoot => (self.root_is_read_only, "/ is writable already".to_owned()),
         };
         (!met).then_some(reason)

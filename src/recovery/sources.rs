@@ -92,7 +92,8 @@ impl Block {
     fn line(&self, rest: &str) -> String {
         let label = self.label.as_deref().unwrap_or("");
         let removable = if self.removable { "removable" } else { "" };
-        let line = format!("{:<16} {:>9}  {label:<12} {removable:<10} {rest}", self.node(), size(self.sectors));
+        let line =
+            format!("{:<16} {:>9}  {label:<12} {removable:<10} {rest}", self.node(), size(self.sectors));
         line.trim_end().to_owned()
     }
 }
@@ -104,12 +105,8 @@ pub fn file_systems(blocks: &[Block], mounts: &str) -> Vec<Choice> {
         let mount = mount_of(mounts, &block.node());
         let (rest, refused) = match mount {
             None => (String::new(), None),
-            Some((place, true)) => {
-                (format!("{place} (read-only)"), None)
-            }
-            Some((place, false)) => {
-                (place.to_owned(), Some(format!("it is mounted on {place} for writing")))
-            }
+            Some((place, true)) => (format!("{place} (read-only)"), None),
+            Some((place, false)) => (place.to_owned(), Some(format!("it is mounted on {place} for writing"))),
         };
         Choice { value: block.node(), label: block.line(&rest), refused }
     })
@@ -150,7 +147,9 @@ fn size(sectors: u64) -> String {
 pub fn loader_entry(name: &str, text: &str) -> Option<Choice> {
     let id = name.strip_suffix(".conf")?;
     let field = |key: &str| {
-        text.lines().find_map(|line| line.strip_prefix(key).filter(|v| v.starts_with([' ', '\t']))).map(str::trim)
+        text.lines()
+            .find_map(|line| line.strip_prefix(key).filter(|v| v.starts_with([' ', '\t'])))
+            .map(str::trim)
     };
     let title = field("title").unwrap_or(id);
     let label = field("version").map_or_else(|| title.to_owned(), |version| format!("{title}  {version}"));

@@ -142,7 +142,10 @@ fn read_keys(buffer: &mut [u8]) -> Result<Heard, Error> {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the program shares our terminal; `spawn` is for ptys of our own")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the program shares our terminal; `spawn` is for ptys of our own"
+)]
 fn run(program: &[OsString], env: &[(OsString, OsString)]) -> ExitStatus {
     let Some((file, words)) = program.split_first() else { return ExitStatus::Code(127) };
     let set = env.iter().map(|(name, value)| (name, value));

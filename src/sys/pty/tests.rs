@@ -23,7 +23,11 @@ fn the_slave_knows_its_size_in_cells_and_pixels_from_the_start() {
     assert_eq!(numbers(&slave), [91, 27, 910, 540]);
     let large = Winsize { cells: Cells::MAX, pixels: Pixels::new(100_000, 3) };
     pty.resize(large).unwrap();
-    assert_eq!(numbers(&slave), [2000, 1000, u32::from(u16::MAX), 3], "pixels beyond what the kernel can say");
+    assert_eq!(
+        numbers(&slave),
+        [2000, 1000, u32::from(u16::MAX), 3],
+        "pixels beyond what the kernel can say"
+    );
 }
 
 #[test]
