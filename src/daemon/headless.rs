@@ -71,6 +71,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         font_size: options.font_size,
         in_front: true,
         vts: false,
+        sessions: 1,
     };
     let mut daemon = Daemon {
         console: Console::new(setup),

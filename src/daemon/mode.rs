@@ -28,6 +28,9 @@ use crate::term;
 /// How long a machine may take until its first display appears.
 const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 
+/// As many as there are function keys.
+const SESSIONS: u16 = 12;
+
 /// In an initramfs drivers load while we wait.
 const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -175,6 +178,7 @@ impl Mode {
             font_size: self.options.font_size,
             in_front,
             vts,
+            sessions: if vts || self.policy == Policy::Once { 1 } else { SESSIONS },
         })
     }
 
