@@ -17,7 +17,7 @@ const PLAIN: &str = "\x1b[0m";
 const TEXT: &str = "\x1b[0;38;5;252m";
 const BRIGHT: &str = "\x1b[0;1;38;5;231m";
 const DIM: &str = "\x1b[0;38;5;244m";
-const FAINT: &str = "\x1b[0;38;5;240m";
+const FAINT: &str = "\x1b[0;38;5;242m";
 const BAR: &str = "\x1b[0;1;38;5;231;48;5;24m";
 const BAR_DIM: &str = "\x1b[0;38;5;153;48;5;24m";
 const CHOSEN: &str = "\x1b[0;1;38;5;231;48;5;31m";
@@ -71,7 +71,8 @@ impl Menu {
         let mut lines = vec![self.bar()];
         lines.extend(std::iter::repeat_n(Line::new(), air));
         let rest = self.rows().saturating_sub(3 + 2 * air);
-        let shown = details.len().min(rest.saturating_sub(list.len().min(rest)).max(rest.min(2)));
+        let least = if rest < 8 { 0 } else { 2 };
+        let shown = details.len().min(rest.saturating_sub(list.len()).max(least));
         let room = rest.saturating_sub(shown);
         let first = self.first_visible(list.len(), room);
         lines.extend(list.iter().skip(first).take(room).cloned());
@@ -93,7 +94,7 @@ impl Menu {
 
     fn row_of_selected(&self) -> usize {
         if self.is_tall() {
-            self.selected + 3 * (ACTIONS[self.selected].part as usize + 1)
+            self.selected + 2 * ACTIONS[self.selected].part as usize + 1
         } else {
             self.selected
         }
@@ -136,7 +137,6 @@ impl Menu {
                     lines.push(Line::new());
                 }
                 lines.push(vec![(PART, format!("  {}", action.part.name()))]);
-                lines.push(Line::new());
             }
             let name = if first && !self.is_tall() { action.part.name() } else { "" };
             lines.push(self.action_line(at, action, name));
@@ -158,7 +158,7 @@ impl Menu {
         let reason = way.err().map(|reason| format!("({reason})")).unwrap_or_default();
         let room = self.width().saturating_sub(46);
         vec![
-            (PART, format!("{part:>8} ")),
+            (PART, if self.is_tall() { " ".to_owned() } else { format!("{part:>8} ") }),
             (
                 if chosen {
                     title
@@ -278,9 +278,10 @@ const ANSWER_HINTS: Hints = &[("y", "run it"), ("n Esc", "back"), ("s", "shell")
 
 fn hint_line(hints: Hints) -> Line {
     let mut line = vec![(PLAIN, "  ".to_owned())];
-    for (keys, what) in hints {
+    for (at, (keys, what)) in hints.iter().enumerate() {
+        line.push((PLAIN, if at > 0 { "   " } else { "" }.to_owned()));
         line.push((KEY, (*keys).to_owned()));
-        line.push((DIM, format!(" {what}   ")));
+        line.push((DIM, format!(" {what}")));
     }
     line
 }
