@@ -5,7 +5,6 @@
 #![forbid(unsafe_code)]
 
 mod help;
-mod nearest;
 mod options;
 mod parse;
 
@@ -14,7 +13,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use help::help;
-pub use nearest::nearest;
 pub use parse::{UsageError, parse};
 
 use crate::units::{Cells, Pixels};

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser};
 
-use super::nearest::nearest;
 use super::options::{FLAGS, Flag, SUBCOMMANDS};
 use super::{Command, Console, Headless, LARGEST_MODE, Place, Size};
+use crate::nearest::nearest;
 use crate::units::{Cells, Pixels};
 
 /// A command line that makes no sense, in words for the person who typed it.

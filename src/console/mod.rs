@@ -20,11 +20,11 @@ use std::collections::VecDeque;
 
 pub use session::Policy;
 
-use self::bindings::Command;
 use self::output::Output;
 use self::seat::Seat;
 use self::session::Session;
 use crate::action::{Action, Frame, Program, Winsize};
+use crate::binding::{Bindings, Command};
 use crate::event::{Connector, Event, VtEvent};
 use crate::keyboard::{self, KeyPress, Keyboard};
 use crate::paint::Painted;
@@ -51,6 +51,7 @@ pub struct Setup {
 #[derive(Debug)]
 pub struct Console {
     seat: Seat,
+    bindings: Bindings,
     session: Session,
     outputs: Vec<Output>,
     next_output: u32,
@@ -67,6 +68,7 @@ impl Console {
     pub fn new(setup: Setup) -> Self {
         Self {
             seat: Seat::new(setup.keyboard),
+            bindings: Bindings::default(),
             session: Session::new(FIRST_SESSION, setup.program, setup.policy, setup.terminal),
             outputs: Vec::new(),
             next_output: 1,
@@ -208,6 +210,11 @@ impl Console {
         self.seat.set_keyboard(keyboard);
     }
 
+    /// Obeys other chords from now on.
+    pub fn set_bindings(&mut self, bindings: Bindings) {
+        self.bindings = bindings;
+    }
+
     /// The session that keys go to.
     pub fn focused(&self) -> SessionId {
         self.session.id
@@ -293,8 +300,9 @@ impl Console {
     }
 
     fn handle_press(&mut self, press: &KeyPress) {
-        if let Some(command) = bindings::command(press, self.vts) {
-            self.obey(command);
+        if let Some(command) = bindings::command(press, &self.bindings)
+            && self.obey(command)
+        {
             return;
         }
         let mut bytes = Vec::new();
@@ -313,15 +321,22 @@ impl Console {
         bytes.fill(0);
     }
 
-    fn obey(&mut self, command: Command) {
+    /// False: there is nothing here that the command could mean, and the program gets the key.
+    fn obey(&mut self, command: Command) -> bool {
+        let terminal = &mut self.session.terminal;
+        let page = i32::from(terminal.size().rows).max(2) / 2;
         match command {
-            Command::SwitchVt(number) => self.actions.push_back(Action::SwitchVt { number }),
-            Command::ScrollPages(pages) => {
-                let page = i32::from(self.session.terminal.size().rows).max(2) / 2;
-                self.session.terminal.scroll_view(pages * page);
-                self.damage_all();
-            }
+            Command::ScrollLineUp => terminal.scroll_view(1),
+            Command::ScrollLineDown => terminal.scroll_view(-1),
+            Command::ScrollPageUp => terminal.scroll_view(page),
+            Command::ScrollPageDown => terminal.scroll_view(-page),
+            Command::ScrollTop => terminal.scroll_view(i32::MAX),
+            Command::ScrollBottom => terminal.scroll_to_bottom(),
+            Command::Console(number) if self.vts => self.actions.push_back(Action::SwitchVt { number }),
+            _ => return false,
         }
+        self.damage_all();
+        true
     }
 
     fn handle_taken(&mut self) {
