@@ -37,8 +37,6 @@ pub enum Ink {
     Bar,
     /// A word that matters on the usual background.
     Accent,
-    /// One character where text goes in a bar.
-    Caret,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -168,7 +166,6 @@ impl Paintbrush {
             Ink::Plain => (text, ground),
             Ink::Bar => (ground, text),
             Ink::Accent => (accent, ground),
-            Ink::Caret => (text, ground),
         };
         Self { fg: fg.pixel(), bg: bg.pixel(), line: fg.pixel(), ..Self::default() }
     }

@@ -96,8 +96,9 @@ impl Canvas {
             return cut.then(|| Paintbrush::of_ink(Ink::Plain, line.view).look(GlyphId::BLANK, 1));
         };
         let brush = Paintbrush::of_ink(ink, line.view);
-        if text == " " {
-            return Some(brush.look(GlyphId::BLANK, cols));
+        let room = line.row.cells.len().min(usize::from(self.cells.cols)).saturating_sub(x);
+        if text == " " || room < usize::from(cols) {
+            return Some(brush.look(GlyphId::BLANK, 1));
         }
         let request = Request { text, face: Face::Regular, cols, before: None, after: None };
         let glyph = font.glyph(request);
@@ -190,7 +191,8 @@ pub(super) const fn scale(size: LineSize) -> u32 {
 fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
     match line.places {
         None => (x, false),
-        Some(places) => (usize::from(places[x].cell), places[x].turned),
+        // A row of double size that is written over has more cells than its order has places.
+        Some(places) => places.get(x).map_or((x, false), |place| (usize::from(place.cell), place.turned)),
     }
 }
 
