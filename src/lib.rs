@@ -9,6 +9,8 @@
 pub mod nearest;
 pub mod units;
 
+pub mod outputs;
+
 pub mod action;
 pub mod binding;
 pub mod event;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// except where `NEIGHBOURS` says so.
 const FLOORS: &[&[&str]] = &[
     &["units", "nearest"],
+    &["outputs"],
     &["event", "action", "binding"],
     &["term", "keyboard", "font", "config", "sys"],
     &["paint"],

@@ -14,6 +14,7 @@ use crate::action::Program;
 use crate::config::{self, Place};
 use crate::console::{Console, Policy, Setup};
 use crate::keyboard::{Keyboard, KeymapNames};
+use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
 use crate::sys::display::Display;
@@ -173,6 +174,7 @@ impl Mode {
             policy: self.policy,
             terminal: term::Options::default(),
             font_size: self.options.font_size,
+            displays: Displays::default(),
             in_front,
             vts,
         })
