@@ -302,3 +302,43 @@ fn right_to_left_text_is_left_as_it_is_when_so_wanted() {
     assert_eq!(cell(&turned, 1), cell(&logical, 0));
     assert_eq!(shown(true), turned);
 }
+
+/// While it is shown, and after it is gone, over wide characters at its edge and over rows that scroll.
+#[test]
+fn a_badge_covers_the_first_row_and_leaves_no_trace() {
+    let cells = Cells::new(20, 4);
+    let mut font = Font::builtin(16);
+    let cell = font.metrics().cell;
+    let size = Pixels::new(20 * cell.width, 4 * cell.height);
+    let mut terminal = Terminal::new(cells, Options::default());
+    let mut canvas = Canvas::new(size, cells, &font);
+    let badge = |text: &str| {
+        let mut over = Over::default();
+        over.write(0, cells.cols - Over::width(text), cells.cols, text, Ink::Bar);
+        over
+    };
+    let fresh = |terminal: &Terminal, over: &Over, font: &mut Font| {
+        let mut canvas = Canvas::new(size, cells, font);
+        canvas.set_over(over);
+        canvas.paint(terminal.view(), font);
+        canvas.pixels().to_vec()
+    };
+    terminal.feed("漢字漢字漢字漢字漢字\r\n漢字 two\r\nthree\r\nfour".as_bytes());
+    canvas.paint(terminal.view(), &mut font);
+    let steps: [(&str, &str); 5] = [
+        ("", " [1]  2 "),
+        ("\r\nfive and a scroll", " [1]  2 "),
+        ("\x1b[Hx", "  1  [2] "),
+        ("\x1b[4;1H\n\n", "  1  [2] "),
+        ("", ""),
+    ];
+    for (text, words) in steps {
+        let over = badge(words);
+        let plain = canvas.pixels().to_vec();
+        terminal.feed(text.as_bytes());
+        canvas.set_over(&over);
+        canvas.paint(terminal.view(), &mut font);
+        assert!(canvas.pixels() == fresh(&terminal, &over, &mut font), "after {text:?} with {words:?}");
+        assert!(canvas.pixels() != plain, "{text:?} with {words:?} is to be seen");
+    }
+}

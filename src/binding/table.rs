@@ -49,8 +49,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Screenshot, "screenshot", &["Print"], "a picture of the screen into a file"),
     entry(Command::LayoutNext, "layout-next", &["Super+space"], "the next keyboard layout"),
     entry(Command::UnicodeInput, "unicode-input", &["Ctrl+Shift+U"], "type a character by its number"),
-    entry(Command::PreviousConsole, "previous-console", &["Alt+Left"], "the console before"),
-    entry(Command::NextConsole, "next-console", &["Alt+Right"], "the console after"),
+    entry(Command::PreviousConsole, "previous-console", &["Alt+Left", "Ctrl+Alt+Left"], "the console before"),
+    entry(Command::NextConsole, "next-console", &["Alt+Right", "Ctrl+Alt+Right"], "the console after"),
     entry(Command::Console(1), "console", &["Ctrl+Alt+F"], "another console, by its number"),
 ];
 

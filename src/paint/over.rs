@@ -85,6 +85,11 @@ impl Over {
         col
     }
 
+    /// The columns that a text takes.
+    pub fn width(text: &str) -> u16 {
+        text.graphemes(true).map(|text| text.width().clamp(1, 2) as u16).fold(0, u16::saturating_add)
+    }
+
     /// Blank cells from column `x` up to before column `limit`.
     pub fn fill(&mut self, y: u16, x: u16, limit: u16, ink: Ink) {
         let row = self.row_mut(y);
