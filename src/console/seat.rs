@@ -9,13 +9,15 @@ use crate::units::Time;
 pub(super) struct Seat {
     keyboard: Keyboard,
     repeat: Repeat,
+    /// `repeat` with no key held.
+    pace: Repeat,
     leds: Leds,
 }
 
 impl Seat {
     pub(super) fn new(keyboard: Keyboard) -> Self {
         let leds = keyboard.leds();
-        Self { keyboard, repeat: Repeat::default(), leds }
+        Self { keyboard, repeat: Repeat::default(), pace: Repeat::default(), leds }
     }
 
     /// What a key means now; nothing inside a compose sequence.
@@ -38,6 +40,12 @@ impl Seat {
         self.repeat.next()
     }
 
+    /// Another pace of repetition; a key that is held now comes no more.
+    pub(super) fn set_repeat(&mut self, repeat: Repeat) {
+        self.pace = repeat;
+        self.repeat = repeat;
+    }
+
     /// The LEDs, when they differ from what was said last.
     pub(super) fn changed_leds(&mut self) -> Option<Leds> {
         let leds = self.keyboard.leds();
@@ -50,13 +58,13 @@ impl Seat {
     /// Another keymap. Nothing is pressed on it yet.
     pub(super) fn set_keyboard(&mut self, keyboard: Keyboard) {
         self.keyboard = keyboard;
-        self.repeat = Repeat::default();
+        self.repeat = self.pace;
     }
 
     /// Everything up: the devices are gone or belong to somebody else.
     pub(super) fn release_all(&mut self) {
         self.keyboard.release_all();
-        self.repeat = Repeat::default();
+        self.repeat = self.pace;
     }
 }
 
