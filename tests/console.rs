@@ -6,6 +6,7 @@ use glasstty::action::{Action, Program, Winsize};
 use glasstty::console::{Console, Policy, Setup};
 use glasstty::event::{Connector, Event, ExitStatus, Mode, VtEvent};
 use glasstty::keyboard::{Keyboard, KeymapNames};
+use glasstty::outputs::Displays;
 use glasstty::term;
 use glasstty::units::{CardId, Cells, DeviceId, OutputId, Pixels, SessionId, Time};
 use proptest::prelude::*;
@@ -30,6 +31,7 @@ fn console(in_front: bool) -> Console {
         policy: Policy::Respawn,
         terminal: term::Options::default(),
         font_size: 16,
+        displays: Displays::default(),
         in_front,
         vts: true,
     })
@@ -38,7 +40,7 @@ fn console(in_front: bool) -> Console {
 fn connector(id: u32, width: u32, height: u32) -> Connector {
     let modes = vec![Mode { index: 0, size: Pixels::new(width, height), refresh: 60_000, preferred: true }];
     let name = format!("Virtual-{id}");
-    Connector { id, name, connected: width > 0, non_desktop: false, modes, size_mm: None }
+    Connector { id, name, connected: width > 0, non_desktop: false, modes, ..Connector::default() }
 }
 
 fn plug(console: &mut Console, connectors: Vec<Connector>) -> Vec<Action> {

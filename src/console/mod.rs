@@ -28,6 +28,7 @@ use crate::action::{Action, Frame, Program, Winsize};
 use crate::event::{Connector, Event, VtEvent};
 use crate::font::Font;
 use crate::keyboard::{self, KeyPress, Keyboard, Repeat};
+use crate::outputs::Displays;
 use crate::paint::Painted;
 use crate::term;
 use crate::term::palette::Palette;
@@ -43,6 +44,8 @@ pub struct Setup {
     pub terminal: term::Options,
     /// Height of a cell in pixels.
     pub font_size: u16,
+    /// What is wanted of displays.
+    pub displays: Displays,
     /// The displays and devices are ours from the start.
     pub in_front: bool,
     /// There are other VTs to switch to.
@@ -69,6 +72,7 @@ pub struct Console {
     outputs: Vec<Output>,
     next_output: u32,
     font_size: u16,
+    displays: Displays,
     in_front: bool,
     vts: bool,
     actions: VecDeque<Action>,
@@ -85,6 +89,7 @@ impl Console {
             outputs: Vec::new(),
             next_output: 1,
             font_size: setup.font_size,
+            displays: setup.displays,
             in_front: setup.in_front,
             vts: setup.vts,
             actions: VecDeque::new(),
@@ -254,11 +259,13 @@ impl Console {
     }
 
     fn handle_connectors(&mut self, card: CardId, connectors: &[Connector], now: Time) {
-        let wanted = |id: u32| connectors.iter().any(|c| c.id == id && layout::usable(c));
+        let usable = |c: &&Connector| layout::usable(c, &self.displays);
+        let connectors: Vec<&Connector> = connectors.iter().filter(usable).collect();
+        let wanted = |id: u32| connectors.iter().any(|c| c.id == id);
         for gone in self.outputs.extract_if(.., |o| o.card == card && !wanted(o.connector)) {
             self.actions.push_back(Action::Disable { output: gone.id });
         }
-        for connector in connectors.iter().filter(|c| layout::usable(c)) {
+        for connector in connectors {
             if let Some(kept) =
                 self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id)
                 && self.in_front
@@ -269,7 +276,8 @@ impl Console {
             if !self.outputs.iter().any(|o| o.card == card && o.connector == connector.id) {
                 let id = OutputId(self.next_output);
                 self.next_output += 1;
-                self.add_output(Output::new(id, card, connector, self.font_size));
+                let mode = layout::wish(&self.displays, connector).and_then(|wish| wish.mode);
+                self.add_output(Output::new(id, card, connector, mode, self.font_size));
             }
         }
         self.fit_session(now);

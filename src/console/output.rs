@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::event::Connector;
 use crate::font::Font;
+use crate::outputs::ModeWish;
 use crate::paint::{Canvas, Painted};
 use crate::term::view::View;
 use crate::units::{CardId, Cells, OutputId, Pixels, Time};
@@ -49,13 +50,19 @@ enum Scanout {
 }
 
 impl Output {
-    pub(super) fn new(id: OutputId, card: CardId, connector: &Connector, font_size: u16) -> Self {
+    pub(super) fn new(
+        id: OutputId,
+        card: CardId,
+        connector: &Connector,
+        mode: Option<ModeWish>,
+        font_size: u16,
+    ) -> Self {
         Self {
             id,
             card,
             connector: connector.id,
             size: Pixels::default(),
-            untried: super::layout::modes_by_merit(connector),
+            untried: super::layout::modes_by_merit(connector, mode),
             font: Font::builtin(font_size),
             canvas: None,
             scanout: Scanout::Idle,
@@ -186,11 +193,10 @@ mod tests {
             id: 7,
             name: "Test-1".into(),
             connected: true,
-            non_desktop: false,
             modes: vec![mode],
-            size_mm: None,
+            ..Connector::default()
         };
-        let mut output = Output::new(OutputId(1), CardId(1), &connector, 16);
+        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, 16);
         output.next_mode();
         output.fit(Cells::new(8, 2));
         output

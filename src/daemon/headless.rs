@@ -16,6 +16,7 @@ use crate::config::{Headless, Size};
 use crate::console::{Console, Policy, Setup};
 use crate::font::Font;
 use crate::keyboard::{Keyboard, KeymapNames, script};
+use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
@@ -72,6 +73,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
             ..term::Options::default()
         },
         font_size: preferences.font_size,
+        displays: Displays::default(),
         in_front: true,
         vts: false,
     };

@@ -15,6 +15,7 @@ use crate::action::Program;
 use crate::config::{self, Complaint, Place};
 use crate::console::{Console, Policy, Setup};
 use crate::keyboard::Keyboard;
+use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
 use crate::sys::display::Display;
@@ -191,6 +192,7 @@ impl Mode {
             policy: self.policy,
             terminal: term::Options::default(),
             font_size: config::FONT_SIZE,
+            displays: Displays::default(),
             in_front,
             vts,
         })

@@ -1,3 +1,5 @@
+//! What files can say, and what is wrong with them.
+
 use super::*;
 use crate::config::Color;
 
