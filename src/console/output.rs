@@ -113,13 +113,22 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: View<'_>) -> Painted {
+    pub(super) fn paint(&mut self, view: View<'_>, badge: Option<&str>) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
+        canvas.set_badge(badge);
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;
         }
         painted
+    }
+
+    /// Another terminal is shown from now on: what is known of the picture says nothing about that one.
+    pub(super) fn show_other(&mut self) {
+        if let Some(canvas) = &mut self.canvas {
+            *canvas = Canvas::new(self.size, canvas.cells(), &self.font);
+        }
+        self.damaged();
     }
 
     pub(super) fn canvas(&self) -> Option<&Canvas> {

@@ -76,6 +76,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         displays: Displays::default(),
         in_front: true,
         vts: false,
+        sessions: 1,
     };
     let mut daemon = Daemon {
         console: Console::new(setup),

@@ -30,6 +30,9 @@ use crate::term;
 /// How long a machine may take until its first display appears.
 const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 
+/// As many as there are function keys.
+const SESSIONS: u16 = 12;
+
 /// In an initramfs drivers load while we wait.
 const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -195,6 +198,7 @@ impl Mode {
             displays: Displays::default(),
             in_front,
             vts,
+            sessions: if vts || self.policy == Policy::Once { 1 } else { SESSIONS },
         })
     }
 

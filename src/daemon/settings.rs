@@ -148,7 +148,8 @@ impl Daemon {
         self.show(&complaints);
         self.console.set_preferences(self.configuration.preferences(), now);
         if let Some(place) = &self.login {
-            self.console.set_program(login::login(place, &self.configuration.settings.login));
+            let program = login::login(place, &self.configuration.settings.login);
+            self.console.set_program(&program);
         }
         let keymap = self.configuration.keymap();
         if keymap != self.keymap {
