@@ -30,10 +30,12 @@ use self::sessions::{Plan, Sessions};
 use crate::action::{Action, Frame, Program, Winsize};
 use crate::binding::{Bindings, Command};
 use crate::event::{Connector, Event, VtEvent};
-use crate::keyboard::{self, KeyPress, Keyboard};
+use crate::font::Font;
+use crate::keyboard::{self, KeyPress, Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
 use crate::term;
+use crate::term::palette::Palette;
 use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
 
 /// What a console is made with.
@@ -54,6 +56,18 @@ pub struct Setup {
     pub vts: bool,
     /// So many sessions may stand side by side; the first is there from the start.
     pub sessions: u16,
+}
+
+/// What people choose, and may choose anew while the console runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Height of a cell in pixels.
+    pub font_size: u16,
+    pub repeat: Repeat,
+    /// Lines kept above the screen.
+    pub scrollback: usize,
+    /// The colours that programs find.
+    pub palette: Palette,
 }
 
 /// The heart. See the module's text for its manners.
@@ -225,6 +239,32 @@ impl Console {
     pub fn notice(&mut self, text: &str) {
         self.sessions.focused_mut().say(text);
         self.damage_all();
+    }
+
+    /// Other preferences from now on.
+    pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
+        let Preferences { font_size, repeat, scrollback, palette } = preferences;
+        self.sessions.set_options(scrollback, &palette);
+        self.seat.set_repeat(repeat);
+        self.set_font_size(font_size, now);
+        self.damage_all();
+    }
+
+    /// Another height of a cell, on every output.
+    pub fn set_font_size(&mut self, font_size: u16, now: Time) {
+        if font_size == self.font_size {
+            return;
+        }
+        self.font_size = font_size;
+        for output in &mut self.outputs {
+            output.set_font(Font::builtin(font_size));
+        }
+        self.fit_session(now);
+    }
+
+    /// What a session runs when it starts the next time.
+    pub fn set_program(&mut self, program: &Program) {
+        self.sessions.set_program(program);
     }
 
     /// Types with another keymap from now on.

@@ -80,6 +80,12 @@ impl Output {
         Some(index)
     }
 
+    /// Shows everything in another font, once a grid is set.
+    pub(super) fn set_font(&mut self, font: Font) {
+        self.font = font;
+        self.canvas = None;
+    }
+
     /// The cells that this output has room for.
     pub(super) fn room(&self) -> Cells {
         Canvas::fitting(self.size, &self.font)
