@@ -10,11 +10,12 @@ use super::front::Front;
 use super::login;
 use super::policy::Policy;
 use super::report::{Failure, chain};
+use super::settings::Configuration;
 use super::stats::Stats;
 use crate::action::Program;
-use crate::config::{self, Place};
+use crate::config::{self, Complaint, Place};
 use crate::console::{self, Console, Setup};
-use crate::keyboard::{Keyboard, KeymapNames};
+use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
@@ -49,6 +50,10 @@ struct Mode {
     patience: Duration,
     policy: console::Policy,
     program: Program,
+    /// Where the login is, if it is one that runs.
+    login: Option<login::Place>,
+    configuration: Configuration,
+    complaints: Vec<Complaint>,
     options: config::Console,
 }
 
@@ -60,9 +65,11 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         Place::Seat(seat) => (seat.clone(), None),
         Place::Here => ("seat0".to_owned(), None),
     };
-    let program = match options.program.as_slice() {
-        [] => login::login(&seat, vt),
-        words => login::command(words, login::clean_environment(&seat, vt)),
+    let (configuration, complaints) = Configuration::load(&options.sources, true);
+    let login = options.program.is_empty().then(|| login::Place { seat: seat.clone(), vt });
+    let program = match &login {
+        Some(place) => login::login(place, &configuration.settings.login),
+        None => login::command(&options.program, login::clean_environment(&seat, vt)),
     };
     let mode = Mode {
         place,
@@ -70,6 +77,9 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         patience: DISPLAY_PATIENCE,
         policy: console::Policy::Respawn,
         program,
+        login,
+        configuration,
+        complaints,
         options: options.clone(),
         seat,
     };
@@ -103,6 +113,7 @@ pub(super) fn recovery(options: &config::Console) -> Result<Daemon, Failure> {
 
 /// What an emergency and a recovery have in common: nothing is asked of the system.
 fn bare(options: &config::Console, place: Place, program: Program, policy: console::Policy) -> Mode {
+    let (configuration, complaints) = Configuration::load(&options.sources, true);
     Mode {
         place,
         seat: "seat0".to_owned(),
@@ -110,6 +121,9 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
         patience: EMERGENCY_PATIENCE,
         policy,
         program,
+        login: None,
+        configuration,
+        complaints,
         options: options.clone(),
     }
 }
@@ -176,13 +190,17 @@ impl Mode {
             notify: Notify::from_environment(clock::now()),
             children: Children::default(),
             stats,
-            keymap: KeymapNames::default(),
+            keymap: self.configuration.keymap(),
+            configuration: self.configuration,
+            login: self.login,
             paints: true,
             leaving: None,
             time_limit: None,
             events: Vec::new(),
         };
+        daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
         daemon.adopt_cards();
+        daemon.show(&self.complaints);
         if let Some(line) = no_keyboard {
             log::warn!("{line}");
             daemon.console.notice(&line);
@@ -198,7 +216,7 @@ impl Mode {
             program: Some(self.program.clone()),
             policy: self.policy,
             terminal: term::Options::default(),
-            font_size: self.options.font_size,
+            font_size: config::FONT_SIZE,
             displays: Displays::default(),
             in_front,
             vts,
