@@ -21,6 +21,7 @@ mod mask;
 mod metrics;
 mod outline;
 mod shape;
+mod size;
 mod unifont;
 
 use cache::{Cache, Manner};
@@ -30,6 +31,7 @@ pub use joining::joins;
 use mask::Mask;
 pub use metrics::{Line, Metrics};
 use outline::OutlineFace;
+pub use size::Size;
 use unifont::Unifont;
 
 use crate::units::Pixels;
