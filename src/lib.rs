@@ -8,6 +8,8 @@
 
 pub mod units;
 
+pub mod outputs;
+
 pub mod action;
 pub mod event;
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// except where `NEIGHBOURS` says so.
 const FLOORS: &[&[&str]] = &[
     &["units"],
+    &["outputs"],
     &["event", "action"],
     &["term", "keyboard", "font", "config", "sys"],
     &["paint"],

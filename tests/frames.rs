@@ -243,3 +243,37 @@ fn right_to_left_text_is_left_as_it_is_when_so_wanted() {
     assert_eq!(cell(&turned, 1), cell(&logical, 0));
     assert_eq!(shown(true), turned);
 }
+
+/// While it is shown, and after it is gone, over wide characters at its edge and over rows that scroll.
+#[test]
+fn a_badge_covers_the_first_row_and_leaves_no_trace() {
+    let cells = Cells::new(20, 4);
+    let mut font = Font::builtin(16);
+    let cell = font.metrics().cell;
+    let size = Pixels::new(20 * cell.width, 4 * cell.height);
+    let mut terminal = Terminal::new(cells, Options::default());
+    let mut canvas = Canvas::new(size, cells, &font);
+    let fresh = |terminal: &Terminal, badge: Option<&str>, font: &mut Font| {
+        let mut canvas = Canvas::new(size, cells, font);
+        canvas.set_badge(badge);
+        canvas.paint(terminal.view(), font);
+        canvas.pixels().to_vec()
+    };
+    terminal.feed("漢字漢字漢字漢字漢字\r\n漢字 two\r\nthree\r\nfour".as_bytes());
+    canvas.paint(terminal.view(), &mut font);
+    let steps: [(&str, Option<&str>); 5] = [
+        ("", Some(" [1]  2 ")),
+        ("\r\nfive and a scroll", Some(" [1]  2 ")),
+        ("\x1b[Hx", Some("  1  [2] ")),
+        ("\x1b[4;1H\n\n", Some("  1  [2] ")),
+        ("", None),
+    ];
+    for (text, badge) in steps {
+        let plain = canvas.pixels().to_vec();
+        terminal.feed(text.as_bytes());
+        canvas.set_badge(badge);
+        canvas.paint(terminal.view(), &mut font);
+        assert!(canvas.pixels() == fresh(&terminal, badge, &mut font), "after {text:?} with {badge:?}");
+        assert!(canvas.pixels() != plain, "{text:?} with {badge:?} is to be seen");
+    }
+}

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod badge;
 mod cells;
 mod pictures;
 
@@ -32,6 +33,7 @@ pub struct Canvas {
     generation: u32,
     reorder: bool,
     lit: bool,
+    badge: Option<Box<str>>,
     damage: Damage,
     blend: Blend,
     paragraph: Paragraph,
@@ -105,6 +107,7 @@ impl Canvas {
             generation: font.generation(),
             reorder: true,
             lit: true,
+            badge: None,
             damage: Damage::default(),
             blend: Blend::default(),
             paragraph: Paragraph::default(),
@@ -249,7 +252,8 @@ impl Canvas {
         let shown = self.rows[usize::from(y)];
         let version = view.version(y);
         let cursor = view.cursor().filter(|cursor| cursor.row == y).map(|cursor| (cursor.col, cursor.shape));
-        if let Some(key) = shown.key.filter(|key| key.version == version) {
+        let badged = y == 0 && self.badge.is_some();
+        if let Some(key) = shown.key.filter(|key| key.version == version && !badged) {
             let paragraph = if shown.turns { self.paragraph.key(y, view) } else { 0 };
             if key == (RowKey { version, cursor, dark: shown.blinks && !self.lit, paragraph }) {
                 return 0;
@@ -282,7 +286,9 @@ impl Canvas {
         }
         let (blinks, painted) = (line.blinks, line.painted);
         let key = RowKey { version, cursor, dark: blinks && !self.lit, paragraph };
-        self.rows[usize::from(y)] = Row { key: Some(key), size: row.size, blinks, turns, pictured };
+        // Under a badge the row is looked at every time: it must not move, and no key says what it shows.
+        let key = if self.draw_badge(y, row.size, view, font) { None } else { Some(key) };
+        self.rows[usize::from(y)] = Row { key, size: row.size, blinks, turns, pictured };
         self.scratch.cells = unpacked;
         self.scratch.places = places;
         painted

@@ -194,6 +194,12 @@ impl Terminal {
         self.screen.reset();
     }
 
+    /// Another choice of scrollback lines and of the colours that programs find. The colours that are shown change
+    /// only when the choice did: a program's own stay otherwise.
+    pub fn set_options(&mut self, scrollback: usize, palette: &Palette) {
+        self.screen.set_options(scrollback, palette);
+    }
+
     /// Between two logins: nothing that was shown, named or asked is left.
     pub fn wipe(&mut self) {
         self.scanner = Scanner::default();

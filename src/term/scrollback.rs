@@ -243,6 +243,15 @@ impl Scrollback {
         self.limit
     }
 
+    /// Keeps at most so many rows from now on.
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        self.allowed = limit;
+        while self.lines.len() > limit {
+            self.drop_oldest();
+        }
+    }
+
     /// Takes as many rows as a resize may bring for a while, `more` besides what is kept at the end.
     pub(super) fn loosen(&mut self, more: usize) {
         self.allowed = self.limit.saturating_mul(STRETCH).saturating_add(more);
@@ -440,6 +449,19 @@ mod tests {
         let row = vec![Cell::of_char('x', StyleId(1)); 240];
         (0..20_000).for_each(|i| scrollback.push_cells(&row, info(i)));
         assert!(scrollback.bytes() < 3_200_000, "{} bytes", scrollback.bytes());
+    }
+
+    #[test]
+    fn a_smaller_limit_keeps_the_newest() {
+        let mut scrollback = Scrollback::new(100);
+        (0..50).for_each(|seed| scrollback.push_cells(&sample(seed), info(seed as u64)));
+        scrollback.set_limit(20);
+        assert_eq!(scrollback.len(), 20);
+        assert_eq!(scrollback.version(0), Some(info(30).version));
+        (50..100).for_each(|seed| scrollback.push_cells(&sample(seed), info(seed as u64)));
+        assert_eq!((scrollback.len(), scrollback.version(0)), (20, Some(info(80).version)));
+        scrollback.set_limit(0);
+        assert_eq!(scrollback.len(), 0);
     }
 
     #[test]

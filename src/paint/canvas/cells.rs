@@ -128,13 +128,13 @@ impl Canvas {
     }
 
     /// Cells `first` to `end` of a row are damaged.
-    fn mark(&mut self, y: u16, first: usize, end: usize, size: LineSize) {
+    pub(super) fn mark(&mut self, y: u16, first: usize, end: usize, size: LineSize) {
         let width = self.metrics.cell.width * scale(size);
         let edge = |x: usize| (self.origin.0 + x as u32 * width).min(self.right());
         self.damage.mark(usize::from(y), edge(first)..edge(end));
     }
 
-    fn draw(&mut self, x: usize, y: u16, look: &Look, size: LineSize, font: &Font) {
+    pub(super) fn draw(&mut self, x: usize, y: u16, look: &Look, size: LineSize, font: &Font) {
         let (at, room) = self.room(x, y, look.cols, size);
         let width = self.metrics.cell.width * u32::from(look.cols);
         let glyph = self.scratch.enlarged.glyph(font.get(look.glyph), width, size);
