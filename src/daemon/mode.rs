@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Daemon;
 use super::cards::Cards;
 use super::children::Children;
+use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
 use super::policy::Policy;
@@ -22,6 +23,7 @@ use crate::sys::discover::{self, Discovery};
 use crate::sys::display::Display;
 use crate::sys::input::Input;
 use crate::sys::kms;
+use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Token};
 use crate::sys::signal::Signals;
@@ -34,8 +36,8 @@ const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 /// As many as there are function keys.
 const SESSIONS: u16 = 12;
 
-/// In an initramfs drivers load while we wait.
-const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
+/// Drivers of a broken machine may come late.
+const RECOVERY_PATIENCE: Duration = Duration::from_secs(30);
 
 /// For the person who wonders why nothing happens.
 const NO_KEYBOARD: &str =
@@ -55,6 +57,16 @@ struct Mode {
     configuration: Configuration,
     complaints: Vec<Complaint>,
     options: config::Console,
+}
+
+/// What shows pictures, and tells when there is more of it.
+#[derive(Debug)]
+pub(super) struct Edges {
+    pub(super) discovery: Discovery,
+    display: Display,
+    cards: Cards,
+    /// Why cards could not be opened.
+    refusals: Vec<String>,
 }
 
 /// The console on a VT, or on a seat without VTs.
@@ -86,15 +98,38 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
     mode.open()
 }
 
-/// A shell on every display, with nothing but a kernel below.
-pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
+/// A shell on every display, with nothing but a kernel below; on the kernel's own console while there is none.
+pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
+    let lacks = mounts::complete();
     let words: Vec<OsString> = match options.program.as_slice() {
         [] => Policy::of_this_machine().shell().map_err(Failure::plain)?,
         words => words.to_vec(),
     };
     let place = resolve(&options.place)?;
     let program = login::command(&words, login::clean_environment("seat0", vt_of(&place)));
-    bare(options, place, program, console::Policy::Once).open()
+    let mode = bare(options, place, program, console::Policy::Once);
+    let mut edges = Edges::new(mode.discovery()?);
+    edges.open_cards();
+    let why = no_display(&edges.refusals);
+    if !edges.has_display()
+        && let End::Status(status) = fallback::run(&mode.program, &mut edges, &why)?
+    {
+        return Ok(status);
+    }
+    let program = mode.program.clone();
+    match mode.open_on(edges) {
+        Ok(mut daemon) => {
+            lacks.iter().for_each(|line| daemon.console.notice(line));
+            daemon.run()
+        }
+        Err(failure) => {
+            let mut nothing = Edges::new(Discovery::None);
+            match fallback::run(&program, &mut nothing, &failure.to_string())? {
+                End::Status(status) => Ok(status),
+                End::Display => Err(failure),
+            }
+        }
+    }
 }
 
 /// The recovery menu on every display, behind root's password.
@@ -118,7 +153,7 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
         place,
         seat: "seat0".to_owned(),
         udev: false,
-        patience: EMERGENCY_PATIENCE,
+        patience: RECOVERY_PATIENCE,
         policy,
         program,
         login: None,
@@ -149,10 +184,14 @@ fn resolve(place: &Place) -> Result<Place, Failure> {
 impl Mode {
     /// Opens the edges, displays first: a VT is taken only when there is something to show on it.
     fn open(self) -> Result<Daemon, Failure> {
-        let mut discovery = self.discovery()?;
-        let mut display = Display::Kms(kms::Cards::new());
-        let mut cards = Cards::default();
-        self.wait_for_display(&mut discovery, &mut display, &mut cards)?;
+        let mut edges = Edges::new(self.discovery()?);
+        edges.wait_for_display(self.patience)?;
+        self.open_on(edges)
+    }
+
+    /// Opens everything else.
+    fn open_on(self, edges: Edges) -> Result<Daemon, Failure> {
+        let Edges { discovery, mut display, cards, .. } = edges;
         // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
         let on_vt = matches!(self.place, Place::Vt(_));
         let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
@@ -246,31 +285,42 @@ impl Mode {
             Err(e) => (Input::None, Some(format!("no keyboard: {}", chain(&e)))),
         }
     }
+}
+
+impl Edges {
+    fn new(discovery: Discovery) -> Self {
+        let display = Display::Kms(kms::Cards::new());
+        Self { discovery, display, cards: Cards::default(), refusals: Vec::new() }
+    }
+
+    /// Opens every card that is there now.
+    pub(super) fn open_cards(&mut self) {
+        self.refusals.clear();
+        for path in self.discovery.cards() {
+            self.refusals.extend(self.cards.open(&mut self.display, &path).err());
+        }
+        if self.has_display() {
+            self.refusals.iter().for_each(|refusal| log::info!("{refusal}"));
+        }
+    }
+
+    pub(super) fn has_display(&self) -> bool {
+        !self.cards.is_empty()
+    }
 
     /// Opens every card; waits a while for the first one.
-    fn wait_for_display(
-        &self,
-        discovery: &mut Discovery,
-        display: &mut Display,
-        cards: &mut Cards,
-    ) -> Result<(), Failure> {
-        let give_up = clock::now() + self.patience;
+    fn wait_for_display(&mut self, patience: Duration) -> Result<(), Failure> {
+        let give_up = clock::now() + patience;
         loop {
-            let mut refusals = Vec::new();
-            for path in discovery.cards() {
-                refusals.extend(cards.open(display, &path).err());
-            }
-            if !cards.is_empty() {
-                for refusal in refusals {
-                    log::info!("{refusal}");
-                }
+            self.open_cards();
+            if self.has_display() {
                 return Ok(());
             }
             let now = clock::now();
-            if !refusals.is_empty() || give_up <= now {
-                return Err(no_display(&refusals));
+            if !self.refusals.is_empty() || give_up <= now {
+                return Err(Failure::plain(no_display(&self.refusals)));
             }
-            wait_for_change(discovery, give_up.since(now))?;
+            wait_for_change(&mut self.discovery, give_up.since(now))?;
         }
     }
 }
@@ -281,13 +331,12 @@ fn take_vt(number: u16) -> Result<Vt, Failure> {
     Vt::open(number).map_err(|e| Failure::plain(chain(&e)))
 }
 
-fn no_display(refusals: &[String]) -> Failure {
+fn no_display(refusals: &[String]) -> String {
     match refusals {
-        [] => Failure::plain(
-            "no display: there is no /dev/dri/card*; load the driver of the graphics card, \
-             or boot a kernel with simpledrm",
-        ),
-        refusals => Failure::plain(format!("no display: {}", refusals.join("; "))),
+        [] => "no display: there is no /dev/dri/card*; load the driver of the graphics card, or boot a kernel with \
+               simpledrm"
+            .to_owned(),
+        refusals => format!("no display: {}", refusals.join("; ")),
     }
 }
 

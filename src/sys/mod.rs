@@ -1,10 +1,12 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
 pub mod clock;
+pub mod consoles;
 pub mod discover;
 pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
 pub mod evdev;
+pub mod first;
 pub mod input;
 pub mod kms;
 pub mod leds;
@@ -12,6 +14,7 @@ pub mod leds;
 pub mod libinput;
 #[allow(unsafe_code, reason = "the mapped --fb file")]
 pub mod memory;
+pub mod mounts;
 pub mod notify;
 pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
