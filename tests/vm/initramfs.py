@@ -100,11 +100,11 @@ def merged(name):
 
 
 def overlay(files):
-    """A small archive with a scenario's own files: {name: text or bytes}. Scripts may be run."""
+    """A small archive with a scenario's own files: {name: text or bytes}. Scripts and programs may be run."""
     archive = Archive()
     for name, data in files.items():
         data = data.encode() if isinstance(data, str) else data
-        archive.file(name.lstrip("/"), data, 0o755 if data.startswith(b"#!") else 0o644)
+        archive.file(name.lstrip("/"), data, 0o755 if data.startswith((b"#!", b"\x7fELF")) else 0o644)
     return archive.bytes()
 
 

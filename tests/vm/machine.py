@@ -29,8 +29,8 @@ class Machine:
     """Boots at once. `log` takes the serial port, then the program's own log. Use it as a context manager."""
 
     def __init__(self, kernel, program, log, gpu="virtio", udev=False, run=None, files=(), append="", devices=(),
-                 memory=512, display="none"):
-        initrd = initramfs.image(program, kernel, udev)
+                 memory=512, display="none", initrd=None):
+        initrd = initrd or initramfs.image(program, kernel, udev)
         screen, arguments = GPUS[gpu]
         arguments = arguments or (BLACKLIST if kernel.name == "novt" else "")
         self.folder = tempfile.mkdtemp(prefix="glasstty-vm-")

@@ -83,7 +83,7 @@ class Rig:
         """Types a line once the shell asks for one: busybox drops what is typed before its prompt."""
         def asks():
             raw = recording(vm)
-            return len(raw) >= self.typed and re.search(rb"[$>] (\x1b\[6n)?$", raw) and len(raw)
+            return len(raw) >= self.typed and re.search(rb"[$>#)] (\x1b\[6n)?$", raw) and len(raw)
 
         length = vm.wait("the shell asks for a line", asks)
         vm.type(line + "\n")
