@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use toml_span::Value;
 use toml_span::value::{Table, ValueInner};
 
-use super::nearest::nearest;
 use super::settings::Settings;
 use super::slot::quoted;
 use super::table::{GROUPS, SETTINGS, find};
+use crate::nearest::nearest;
 
 /// One file: where it is, and what it holds or why it cannot be read.
 #[derive(Clone, Debug)]

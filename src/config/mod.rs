@@ -11,7 +11,6 @@ mod complete;
 mod files;
 mod help;
 mod manual;
-mod nearest;
 mod options;
 mod parse;
 mod settings;
@@ -29,7 +28,6 @@ pub use complete::completions;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
 pub use manual::{manual, sample};
-pub use nearest::nearest;
 pub use parse::{UsageError, parse};
 pub use settings::{Keyboard, Login, Palette, Settings};
 

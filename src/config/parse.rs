@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser};
 
-use super::nearest::nearest;
 use super::options::{Flag, SUBCOMMANDS, flags};
 use super::table::Setting;
 use super::{
     Command, Console, Generate, Headless, LARGEST_MODE, Place, Settings, Shell, Size, Sources, files,
 };
+use crate::nearest::nearest;
 use crate::units::{Cells, Pixels};
 
 /// A command line that makes no sense, in words for the person who typed it.

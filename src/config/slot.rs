@@ -4,8 +4,8 @@ use toml_span::Value;
 use toml_span::value::ValueInner;
 
 use super::colors::Color;
-use super::nearest::nearest;
 use super::settings::{Palette, Settings};
+use crate::nearest::nearest;
 
 /// One field of [`Settings`], with all that it may hold.
 #[derive(Clone, Copy, Debug)]

@@ -42,12 +42,14 @@ mod screen;
 mod scrollback;
 mod sgr;
 mod tabs;
+mod text;
 mod title;
 mod width;
 
 pub use find::{Direction, Match, Pattern, Point};
 pub use modes::{ModeFlags, Modes, MouseEncoding, MouseMode};
 pub use reply::Replies;
+pub use text::Link;
 pub use view::View;
 
 use crate::units::{Cells, Pixels};

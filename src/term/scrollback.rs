@@ -46,6 +46,8 @@ impl From<&Row> for LineInfo {
 #[derive(Debug)]
 pub(super) struct Scrollback {
     lines: VecDeque<Line>,
+    /// Rows that were here before the oldest of `lines`, ever.
+    first: u64,
     /// Pages that are full, from the number `first_page` on; numbers never repeat.
     pages: VecDeque<Vec<u8>>,
     first_page: u32,
@@ -65,6 +67,7 @@ impl Scrollback {
     pub(super) fn new(limit: usize) -> Self {
         Self {
             lines: VecDeque::new(),
+            first: 0,
             pages: VecDeque::new(),
             first_page: 0,
             open: Vec::new(),
@@ -79,6 +82,11 @@ impl Scrollback {
         self.lines.len()
     }
 
+    /// The number of the oldest row. Every row that leaves raises it.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
     /// Keeps a row; the oldest one goes when there are too many.
     pub(super) fn push(&mut self, row: &Row) {
         self.push_cells(row.trimmed(), row.into());
@@ -86,6 +94,7 @@ impl Scrollback {
 
     pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
         if self.allowed == 0 {
+            self.first += 1;
             return;
         }
         if self.lines.len() >= self.allowed {
@@ -142,6 +151,7 @@ impl Scrollback {
 
     fn drop_oldest(&mut self) {
         self.lines.pop_front();
+        self.first += 1;
         if self.lines.is_empty() {
             return self.clear();
         }
@@ -227,7 +237,8 @@ impl Scrollback {
 
     /// Forgets all rows.
     pub(super) fn clear(&mut self) {
-        *self = Self { first_page: self.open_number() + 1, ..Self::new(self.limit) };
+        let (first, first_page) = (self.first + self.lines.len() as u64, self.open_number() + 1);
+        *self = Self { first, first_page, ..Self::new(self.limit) };
     }
 
     /// Overwrites what the rows were, then forgets them.
