@@ -1,6 +1,6 @@
 //! The keymap of the system: which files say it, and the keyboard that comes of them.
 
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -35,13 +35,13 @@ pub(super) fn watched() -> Vec<PathBuf> {
 }
 
 /// The names that count: our own settings, over those of the system where it counts.
-pub(super) fn names(own: Names, system: bool) -> KeymapNames {
+pub(super) fn names(own: &Names, system: bool) -> KeymapNames {
     let found = if system { xkb::system_keymap(&texts()) } else { None };
     if let Some((names, source)) = found.as_ref().filter(|_| own.layout.is_empty()) {
         log::info!("the keymap is {:?}, from {source}", names.layout);
     }
     let Names { rules, model, layout, variant, options } =
-        xkb::laid_over(&own, found.map(|(names, _)| names).unwrap_or_default());
+        xkb::laid_over(own, found.map(|(names, _)| names).unwrap_or_default());
     KeymapNames { rules, model, layout, variant, options }
 }
 
@@ -82,7 +82,7 @@ fn xorg() -> Vec<String> {
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "conf"));
     paths.sort();
-    paths.iter().map(|path| text(path)).collect()
+    paths.iter().map(text).collect()
 }
 
 fn locale() -> String {
@@ -103,7 +103,8 @@ fn locale() -> String {
 /// What a file says; nothing where it cannot be read, and no more than is sane.
 pub(super) fn text(path: impl AsRef<Path>) -> String {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
+    let read =
+        OpenOptions::new().read(true).open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
     if read.is_err() { String::new() } else { String::from_utf8_lossy(&bytes).into_owned() }
 }
 

@@ -129,7 +129,7 @@ impl Configuration {
     /// The names of the keymap.
     pub(super) fn keymap(&self) -> KeymapNames {
         let config::Keyboard { rules, model, layout, variant, options, .. } = self.settings.keyboard.clone();
-        keymap::names(Names { rules, model, layout, variant, options }, self.system)
+        keymap::names(&Names { rules, model, layout, variant, options }, self.system)
     }
 
     /// The system's own settings count too.
