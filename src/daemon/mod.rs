@@ -12,8 +12,11 @@ mod front;
 mod headless;
 mod keymap;
 mod login;
+mod machine;
+mod menu;
 mod mode;
 mod perform;
+mod policy;
 mod record;
 mod report;
 mod settings;
@@ -52,6 +55,8 @@ pub fn run(command: Command) -> Result<i32, Failure> {
         Command::Headless(options) => headless::run(&options),
         Command::Console(options) => mode::console(&options)?.run(),
         Command::Emergency(options) => mode::emergency(&options)?.run(),
+        Command::Recovery(options) => mode::recovery(&options)?.run(),
+        Command::Menu => menu::run(),
         Command::Generate(_) | Command::Help(_) | Command::Version => Ok(0),
     }
 }
