@@ -17,6 +17,7 @@ mod settings;
 pub mod shell;
 mod slot;
 mod table;
+pub mod xkb;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -27,7 +28,7 @@ pub use complete::completions;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
 pub use manual::{manual, sample};
-pub use parse::{UsageError, parse};
+pub use parse::{UsageError, parse, parse_as};
 pub use settings::{Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
@@ -37,6 +38,10 @@ use crate::units::{Cells, Pixels};
 pub enum Command {
     Console(Console),
     Emergency(Console),
+    /// The recovery menu, on every display.
+    Recovery(Console),
+    /// The recovery menu in the terminal that we were started on.
+    Menu,
     Headless(Headless),
     Generate(Generate),
     /// Of a subcommand, or of the whole program.
@@ -104,13 +109,15 @@ impl Sources {
 }
 
 /// What `glasstty generate` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Generate {
     /// The manual page of the configuration.
     Man,
     Completions(Shell),
     /// A file with every setting.
     Config,
+    /// The compiled keymap of this machine.
+    Keymap(Sources),
 }
 
 /// Shells that complete our words.

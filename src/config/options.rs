@@ -25,11 +25,16 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
         about: "a shell that needs no udev, no logind and no files",
         words: PROGRAM,
     },
+    Subcommand {
+        name: "recovery",
+        about: "a menu of repairs for a machine that does not boot, after root's password",
+        words: PROGRAM,
+    },
     Subcommand { name: "headless", about: "the same program on a display in memory", words: PROGRAM },
     Subcommand {
         name: "generate",
-        about: "prints the manual of the configuration, completions, or a sample file",
-        words: "man | completions bash|zsh|fish | config",
+        about: "prints a manual, completions, a sample configuration or this machine's keymap",
+        words: "man | completions bash|zsh|fish | config | keymap [options]",
     },
 ];
 
@@ -44,21 +49,40 @@ pub(super) struct Flag {
 }
 
 const HEADLESS: &[&str] = &["headless"];
-const CONSOLES: &[&str] = &["", "emergency", "headless"];
-const ALL: &[&str] = &["", "emergency", "headless", "generate"];
+const CONSOLES: &[&str] = &["", "emergency", "recovery", "headless"];
+const ALL: &[&str] = &["", "emergency", "recovery", "headless", "generate"];
 
 /// Every option, those that are settings included, in the order of the help.
 pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> {
     let settings = SETTINGS.iter().filter_map(|setting| {
         let (name, value) = setting.flag?;
         let about = setting.about.split(';').next().unwrap_or("");
-        Some((Flag { name, value: Some(value), about, subcommands: CONSOLES }, Some(setting)))
+        Some((
+            Flag {
+                name,
+                value: Some(value),
+                about,
+                subcommands: if setting.key == "keyboard.layout" { ALL } else { CONSOLES },
+            },
+            Some(setting),
+        ))
     });
     FLAGS.iter().map(|flag| (*flag, None)).chain(settings)
 }
 
 const FLAGS: &[Flag] = &[
-    Flag { name: "vt", value: Some("TTY"), about: "on one virtual terminal: tty3, or 3", subcommands: &[""] },
+    Flag {
+        name: "vt",
+        value: Some("TTY"),
+        about: "on one virtual terminal: tty3, or 3",
+        subcommands: &["", "recovery"],
+    },
+    Flag {
+        name: "here",
+        value: None,
+        about: "in this terminal instead of on the displays",
+        subcommands: &["recovery"],
+    },
     Flag { name: "seat", value: Some("SEAT"), about: "on one seat without VTs", subcommands: &[""] },
     Flag {
         name: "mode",
@@ -121,13 +145,13 @@ const FLAGS: &[Flag] = &[
         name: "config",
         value: Some("PATH"),
         about: "a configuration file, or a folder of them, instead of the system's",
-        subcommands: CONSOLES,
+        subcommands: ALL,
     },
     Flag {
         name: "set",
         value: Some("KEY=VALUE"),
         about: "any setting of glasstty.toml(5) (repeatable)",
-        subcommands: CONSOLES,
+        subcommands: ALL,
     },
     Flag { name: "help", value: None, about: "this text", subcommands: ALL },
     Flag { name: "version", value: None, about: "the version", subcommands: ALL },

@@ -43,6 +43,19 @@ fn hint(dashes: &str, nearest: Option<&str>) -> String {
     nearest.map(|name| format!(" (did you mean {dashes}{name}?)")).unwrap_or_default()
 }
 
+/// Reads the whole command line. With a name that begins with a dash somebody has put us where a login shell
+/// stands: that is how sulogin(8) starts the menu, once it knows the password (`SUSHELL`).
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_as(name: &OsStr, words: impl IntoIterator<Item = OsString>) -> Result<Command, UsageError> {
+    let mut words = words.into_iter().peekable();
+    if name.as_encoded_bytes().starts_with(b"-") && words.peek().is_none() {
+        return Ok(Command::Menu);
+    }
+    parse(words)
+}
+
 /// Reads the command line, program name excluded.
 ///
 /// # Errors
@@ -127,6 +140,7 @@ struct Parsed {
     subcommand: &'static str,
     console: Console,
     headless: Headless,
+    here: bool,
     sources: Sources,
     words: Vec<String>,
 }
@@ -135,7 +149,7 @@ impl Parsed {
     fn new(subcommand: &'static str, program: Vec<OsString>) -> Self {
         let console = Console { program: program.clone(), ..Console::default() };
         let headless = Headless { program, ..Headless::default() };
-        Self { subcommand, console, headless, sources: Sources::default(), words: Vec::new() }
+        Self { subcommand, console, headless, here: false, sources: Sources::default(), words: Vec::new() }
     }
 
     /// Stores one option; `--help` and `--version` end the reading.
@@ -180,6 +194,7 @@ impl Parsed {
             }
             "stats" => headless.stats = Some(path()),
             "timeout" => headless.timeout = Some(seconds(flag.name, &value)?),
+            "here" => self.here = true,
             "test-reports" => headless.test_reports = true,
             "help" => return Ok(Some(Command::Help(named(self.subcommand)))),
             "version" => return Ok(Some(Command::Version)),
@@ -204,14 +219,16 @@ impl Parsed {
         let (sources, program) = (self.sources, self.console.program.clone());
         Ok(match self.subcommand {
             "emergency" => Command::Emergency(Console { sources, ..self.console }),
+            "recovery" if self.here => Command::Menu,
+            "recovery" => Command::Recovery(Console { sources, ..self.console }),
             "headless" => Command::Headless(Headless { sources, ..self.headless }),
-            "generate" => Command::Generate(generate(&self.words, &program)?),
+            "generate" => Command::Generate(generate(&self.words, &program, sources)?),
             _ => Command::Console(Console { sources, ..self.console }),
         })
     }
 }
 
-fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageError> {
+fn generate(words: &[String], program: &[OsString], sources: Sources) -> Result<Generate, UsageError> {
     let subcommand = "generate";
     if let Some(word) = program.first() {
         return Err(UsageError::Unexpected { word: word.to_string_lossy().into_owned() });
@@ -223,9 +240,10 @@ fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageErr
         nearest: nearest(word, known.iter().copied()),
     };
     match words.as_slice() {
-        [] => Err(UsageError::NoWord { subcommand, words: "one of man, completions, config" }),
+        [] => Err(UsageError::NoWord { subcommand, words: "one of man, completions, config, keymap" }),
         ["man"] => Ok(Generate::Man),
         ["config"] => Ok(Generate::Config),
+        ["keymap"] => Ok(Generate::Keymap(sources)),
         ["completions"] => {
             Err(UsageError::NoWord { subcommand: "generate completions", words: "bash, zsh or fish" })
         }
@@ -233,8 +251,8 @@ fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageErr
             Some(shell) => Ok(Generate::Completions(*shell)),
             None => Err(unknown(shell, &Shell::ALL.map(Shell::name))),
         },
-        ["man" | "config", word, ..] | ["completions", _, word, ..] => Err(unknown(word, &[])),
-        [word, ..] => Err(unknown(word, &["man", "completions", "config"])),
+        ["man" | "config" | "keymap", word, ..] | ["completions", _, word, ..] => Err(unknown(word, &[])),
+        [word, ..] => Err(unknown(word, &["man", "completions", "config", "keymap"])),
     }
 }
 
@@ -314,6 +332,18 @@ mod tests {
     }
 
     #[test]
+    fn the_recovery_menu_has_displays_or_this_terminal() {
+        assert_eq!(words("recovery"), Ok(Command::Recovery(Console::default())));
+        assert_eq!(words("recovery --here"), Ok(Command::Menu));
+        assert_eq!(parse_as(OsStr::new("-glasstty"), []), Ok(Command::Menu));
+        assert_eq!(parse_as(OsStr::new("glasstty"), []), words(""));
+        assert_eq!(
+            message("emergency --here"),
+            "--here does not belong to glasstty emergency; it belongs to glasstty recovery"
+        );
+    }
+
+    #[test]
     fn options_end_at_the_two_dashes() {
         let Ok(Command::Headless(headless)) = words("headless --grid 80x24 -- sh -c --dump") else {
             panic!("not headless");
@@ -374,7 +404,7 @@ mod tests {
             words("generate completions fish"),
             Ok(Command::Generate(Generate::Completions(Shell::Fish)))
         );
-        assert_eq!(message("generate"), "glasstty generate needs one of man, completions, config");
+        assert_eq!(message("generate"), "glasstty generate needs one of man, completions, config, keymap");
         assert_eq!(message("generate completions"), "glasstty generate completions needs bash, zsh or fish");
         assert_eq!(
             message("generate completions zhs"),
