@@ -30,7 +30,7 @@ const OF_OTHERS: &[&str] = &[
 /// getty, which then starts login: issue files, autologin and credentials come with it. login itself where
 /// there is no getty.
 pub(super) fn login(seat: &str, vt: Option<u16>) -> Program {
-    let env = clean_environment(seat, vt);
+    let env = login_environment(seat, vt);
     let term = terminal_type();
     let words: Vec<OsString> = match find(&["/sbin/agetty", "/usr/sbin/agetty"]) {
         // login(1) forgets the environment without -p, and with it the seat that the session belongs to.
@@ -65,9 +65,16 @@ pub(super) fn command(words: &[OsString], env: Vec<(OsString, OsString)>) -> Pro
     }
 }
 
-/// The environment of a login: nothing inherited.
+/// The environment of a command that root runs: nothing inherited.
 pub(super) fn clean_environment(seat: &str, vt: Option<u16>) -> Vec<(OsString, OsString)> {
-    let mut env = vec![pair("PATH", PATH), pair("HOME", "/root"), pair("XDG_SEAT", seat)];
+    let mut env = login_environment(seat, vt);
+    env.push(pair("HOME", "/root"));
+    env
+}
+
+/// What login(1) starts with. It must find no HOME: told to keep the environment, it would keep that too.
+fn login_environment(seat: &str, vt: Option<u16>) -> Vec<(OsString, OsString)> {
+    let mut env = vec![pair("PATH", PATH), pair("XDG_SEAT", seat)];
     if let Some(number) = vt {
         env.push(pair("XDG_VTNR", number.to_string()));
     }
