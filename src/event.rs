@@ -30,7 +30,7 @@ pub enum Event {
     ChildExited { session: SessionId, status: ExitStatus },
     /// The virtual terminal goes or comes.
     Vt(VtEvent),
-    /// SIGTERM, SIGINT or SIGHUP: come to an orderly end.
+    /// SIGTERM or SIGINT, or SIGHUP with no configuration to read again: come to an orderly end.
     Terminate,
 }
 

@@ -3,14 +3,16 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use glasstty::config::{self, Command, Place};
+use glasstty::config::{self, Command, Generate, Place};
 use glasstty::daemon;
 
 /// What a shell shows when it did not understand its arguments.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let command = match config::parse(std::env::args_os().skip(1)) {
+    let mut words = std::env::args_os();
+    let name = words.next().unwrap_or_default();
+    let command = match config::parse_as(&name, words) {
         Ok(command) => command,
         Err(error) => {
             daemon::say(&format!("{error}; see glasstty --help"), None);
@@ -19,8 +21,15 @@ fn main() -> ExitCode {
     };
     match &command {
         Command::Help(subcommand) => print(&config::help(*subcommand)),
+        Command::Generate(Generate::Man) => print(&config::manual()),
+        Command::Generate(Generate::Config) => print(&config::sample()),
+        Command::Generate(Generate::Completions(shell)) => print(&config::completions(*shell)),
         Command::Version => print(concat!("glasstty ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Console(_) | Command::Emergency(_) | Command::Headless(_) => run(command),
+        Command::Console(_)
+        | Command::Emergency(_)
+        | Command::Recovery(_)
+        | Command::Menu
+        | Command::Headless(_) => run(command),
     }
 }
 

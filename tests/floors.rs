@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// Floors from the ground up. A module may name modules on lower floors only, never beside or above itself,
 /// except where `NEIGHBOURS` says so.
 const FLOORS: &[&[&str]] = &[
-    &["units"],
+    &["units", "nearest"],
     &["outputs"],
-    &["event", "action"],
-    &["term", "keyboard", "font", "config", "sys"],
+    &["event", "action", "binding"],
+    &["term", "keyboard", "font", "config", "recovery", "sys"],
     &["paint"],
     &["console"],
     &["daemon"],

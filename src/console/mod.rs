@@ -13,26 +13,29 @@ mod backoff;
 mod bindings;
 mod layout;
 mod output;
+mod overlay;
 mod seat;
 mod session;
 mod sessions;
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 pub use session::Policy;
 
-use self::bindings::{Command, Places};
 use self::output::Output;
+use self::overlay::Overlay;
 use self::seat::Seat;
 use self::session::Session;
 use self::sessions::{Plan, Sessions};
 use crate::action::{Action, Frame, Program, Winsize};
+use crate::binding::{Bindings, Command};
 use crate::event::{Connector, Event, VtEvent};
-use crate::keyboard::{self, KeyPress, Keyboard};
+use crate::font::Font;
+use crate::keyboard::{self, KeyPress, Keyboard, Repeat};
 use crate::outputs::Displays;
-use crate::paint::Painted;
+use crate::paint::{Over, Painted};
 use crate::term;
+use crate::term::palette::Palette;
 use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
 
 /// What a console is made with.
@@ -55,13 +58,24 @@ pub struct Setup {
     pub sessions: u16,
 }
 
-/// How long a switch says which session is shown.
-const BADGE: Duration = Duration::from_millis(1500);
+/// What people choose, and may choose anew while the console runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Height of a cell in pixels.
+    pub font_size: u16,
+    pub repeat: Repeat,
+    /// Lines kept above the screen.
+    pub scrollback: usize,
+    /// The colours that programs find.
+    pub palette: Palette,
+}
 
 /// The heart. See the module's text for its manners.
 #[derive(Debug)]
 pub struct Console {
     seat: Seat,
+    bindings: Bindings,
+    overlay: Overlay,
     sessions: Sessions,
     outputs: Vec<Output>,
     next_output: u32,
@@ -69,8 +83,6 @@ pub struct Console {
     displays: Displays,
     in_front: bool,
     vts: bool,
-    /// The sessions in a few words, until then.
-    badge: Option<(String, Time)>,
     actions: VecDeque<Action>,
 }
 
@@ -79,6 +91,8 @@ impl Console {
         let Setup { program, policy, terminal, sessions: most, .. } = setup;
         Self {
             seat: Seat::new(setup.keyboard),
+            bindings: Bindings::default(),
+            overlay: Overlay::default(),
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
             next_output: 1,
@@ -86,7 +100,6 @@ impl Console {
             displays: setup.displays,
             in_front: setup.in_front,
             vts: setup.vts,
-            badge: None,
             actions: VecDeque::new(),
         }
     }
@@ -154,8 +167,8 @@ impl Console {
     pub fn poll_timeout(&self) -> Option<Time> {
         let outputs = self.outputs.iter().filter_map(Output::deadline);
         let sessions = self.sessions.iter().filter_map(Session::deadline);
-        let badge = self.badge.as_ref().map(|(_, until)| *until);
-        outputs.chain(sessions).chain(self.seat.deadline()).chain(badge).min()
+        let own = self.seat.deadline().into_iter().chain(self.overlay.deadline());
+        outputs.chain(sessions).chain(own).min()
     }
 
     pub fn handle_timeout(&mut self, now: Time) {
@@ -165,8 +178,7 @@ impl Console {
         if let Some(press) = self.seat.due_repeat(now) {
             self.handle_press(&press, now);
         }
-        if self.badge.as_ref().is_some_and(|(_, until)| *until <= now) {
-            self.badge = None;
+        if self.overlay.handle_timeout(now) {
             self.damage_all();
         }
         let held = self.sessions.focused().holds_screen();
@@ -202,8 +214,10 @@ impl Console {
     /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let badge = self.badge.as_ref().map(|(text, _)| text.as_str());
-        let painted = output.paint(self.sessions.focused().terminal.view(), badge);
+        let terminal = &self.sessions.focused().terminal;
+        let mut over = Over::default();
+        self.overlay.draw(terminal.size(), &mut over);
+        let painted = output.paint(terminal.view(), &over);
         let canvas = output.canvas()?;
         let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
         Some((frame, painted))
@@ -227,9 +241,40 @@ impl Console {
         self.damage_all();
     }
 
+    /// Other preferences from now on.
+    pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
+        let Preferences { font_size, repeat, scrollback, palette } = preferences;
+        self.sessions.set_options(scrollback, &palette);
+        self.seat.set_repeat(repeat);
+        self.set_font_size(font_size, now);
+        self.damage_all();
+    }
+
+    /// Another height of a cell, on every output.
+    pub fn set_font_size(&mut self, font_size: u16, now: Time) {
+        if font_size == self.font_size {
+            return;
+        }
+        self.font_size = font_size;
+        for output in &mut self.outputs {
+            output.set_font(Font::builtin(font_size));
+        }
+        self.fit_session(now);
+    }
+
+    /// What a session runs when it starts the next time.
+    pub fn set_program(&mut self, program: &Program) {
+        self.sessions.set_program(program);
+    }
+
     /// Types with another keymap from now on.
     pub fn set_keyboard(&mut self, keyboard: Keyboard) {
         self.seat.set_keyboard(keyboard);
+    }
+
+    /// Obeys other chords from now on.
+    pub fn set_bindings(&mut self, bindings: Bindings) {
+        self.bindings = bindings;
     }
 
     /// The session that keys go to.
@@ -320,9 +365,9 @@ impl Console {
     }
 
     fn handle_press(&mut self, press: &KeyPress, now: Time) {
-        let places = if self.vts { Places::Vts } else { Places::Sessions(self.sessions.may_switch()) };
-        if let Some(command) = bindings::command(press, places) {
-            self.obey(command, now);
+        if let Some(command) = bindings::command(press, &self.bindings)
+            && self.obey(command, now)
+        {
             return;
         }
         let session = self.sessions.focused_mut();
@@ -345,18 +390,34 @@ impl Console {
         }
     }
 
-    fn obey(&mut self, command: Command, now: Time) {
+    /// False: there is nothing here that the command could mean, and the program gets the key.
+    fn obey(&mut self, command: Command, now: Time) -> bool {
+        let terminal = &mut self.sessions.focused_mut().terminal;
+        let page = i32::from(terminal.size().rows).max(2) / 2;
         match command {
-            Command::SwitchVt(number) => self.actions.push_back(Action::SwitchVt { number }),
-            Command::SwitchSession(number) => self.switch_session(SessionId(number.into()), now),
-            Command::NextSession(steps) => self.switch_session(self.sessions.neighbour(steps), now),
-            Command::ScrollPages(pages) => {
-                let terminal = &mut self.sessions.focused_mut().terminal;
-                let page = i32::from(terminal.size().rows).max(2) / 2;
-                terminal.scroll_view(pages * page);
-                self.damage_all();
-            }
+            Command::ScrollLineUp => terminal.scroll_view(1),
+            Command::ScrollLineDown => terminal.scroll_view(-1),
+            Command::ScrollPageUp => terminal.scroll_view(page),
+            Command::ScrollPageDown => terminal.scroll_view(-page),
+            Command::ScrollTop => terminal.scroll_view(i32::MAX),
+            Command::ScrollBottom => terminal.scroll_to_bottom(),
+            _ => return self.go(command, now),
         }
+        self.damage_all();
+        true
+    }
+
+    /// To another VT where the kernel has them, else to another session.
+    fn go(&mut self, command: Command, now: Time) -> bool {
+        match command {
+            Command::Console(number) if self.vts => self.actions.push_back(Action::SwitchVt { number }),
+            _ if self.vts || !self.sessions.may_switch() => return false,
+            Command::Console(number) => self.switch_session(SessionId(number.into()), now),
+            Command::NextConsole => self.switch_session(self.sessions.neighbour(1), now),
+            Command::PreviousConsole => self.switch_session(self.sessions.neighbour(-1), now),
+            _ => return false,
+        }
+        true
     }
 
     /// A person asked for a session.
@@ -364,7 +425,7 @@ impl Console {
         if self.show_session(id, now) {
             self.actions.push_back(Action::Focused { session: id });
         }
-        self.badge = Some((self.sessions.summary(), now + BADGE));
+        self.overlay.indicate(self.sessions.summary(), now);
         self.damage_all();
     }
 

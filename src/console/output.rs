@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::event::Connector;
 use crate::font::Font;
 use crate::outputs::ModeWish;
-use crate::paint::{Canvas, Painted};
+use crate::paint::{Canvas, Over, Painted};
 use crate::term::view::View;
 use crate::units::{CardId, Cells, OutputId, Pixels, Time};
 
@@ -80,6 +80,12 @@ impl Output {
         Some(index)
     }
 
+    /// Shows everything in another font, once a grid is set.
+    pub(super) fn set_font(&mut self, font: Font) {
+        self.font = font;
+        self.canvas = None;
+    }
+
     /// The cells that this output has room for.
     pub(super) fn room(&self) -> Cells {
         Canvas::fitting(self.size, &self.font)
@@ -107,9 +113,9 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: View<'_>, badge: Option<&str>) -> Painted {
+    pub(super) fn paint(&mut self, view: View<'_>, over: &Over) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
-        canvas.set_badge(badge);
+        canvas.set_over(over);
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;

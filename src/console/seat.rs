@@ -9,6 +9,8 @@ use crate::units::Time;
 pub(super) struct Seat {
     keyboard: Keyboard,
     repeat: Repeat,
+    /// `repeat` with no key held.
+    pace: Repeat,
     leds: Leds,
     /// Keys that are down.
     down: Vec<u16>,
@@ -19,7 +21,8 @@ pub(super) struct Seat {
 impl Seat {
     pub(super) fn new(keyboard: Keyboard) -> Self {
         let leds = keyboard.leds();
-        Self { keyboard, repeat: Repeat::default(), leds, down: Vec::new(), stale: Vec::new() }
+        let (down, stale) = (Vec::new(), Vec::new());
+        Self { keyboard, repeat: Repeat::default(), pace: Repeat::default(), leds, down, stale }
     }
 
     /// What a key means now; nothing inside a compose sequence.
@@ -56,6 +59,12 @@ impl Seat {
         self.repeat.next()
     }
 
+    /// Another pace of repetition; a key that is held now comes no more.
+    pub(super) fn set_repeat(&mut self, repeat: Repeat) {
+        self.pace = repeat;
+        self.repeat = repeat;
+    }
+
     /// The LEDs, when they differ from what was said last.
     pub(super) fn changed_leds(&mut self) -> Option<Leds> {
         let leds = self.keyboard.leds();
@@ -68,7 +77,7 @@ impl Seat {
     /// Another keymap. Nothing is pressed on it yet.
     pub(super) fn set_keyboard(&mut self, keyboard: Keyboard) {
         self.keyboard = keyboard;
-        self.repeat = Repeat::default();
+        self.repeat = self.pace;
     }
 
     /// Everything up: the devices are gone or belong to somebody else.
@@ -76,7 +85,7 @@ impl Seat {
         self.keyboard.release_all();
         self.down.clear();
         self.stale.clear();
-        self.repeat = Repeat::default();
+        self.repeat = self.pace;
     }
 }
 

@@ -3,6 +3,7 @@
 use super::session::{Policy, Session};
 use crate::action::{Action, Program, Winsize};
 use crate::term;
+use crate::term::palette::Palette;
 use crate::units::{SessionId, Time};
 
 /// What every session of a console is made with.
@@ -93,6 +94,23 @@ impl Sessions {
         self.size = Some(size);
         for session in &mut self.all {
             actions.extend(session.resize(size, now));
+        }
+    }
+
+    /// Another choice of scrollback lines and colours, for these and those to come.
+    pub(super) fn set_options(&mut self, scrollback: usize, palette: &Palette) {
+        self.plan.terminal.scrollback = scrollback;
+        self.plan.terminal.palette = palette.clone();
+        for session in &mut self.all {
+            session.terminal.set_options(scrollback, palette);
+        }
+    }
+
+    /// What they run when they start the next time.
+    pub(super) fn set_program(&mut self, program: &Program) {
+        self.plan.program = Some(program.clone());
+        for session in &mut self.all {
+            session.set_program(program.clone());
         }
     }
 

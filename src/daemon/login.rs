@@ -4,9 +4,10 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::action::Program;
+use crate::config;
 
 /// Where a login's programs are found before any profile has been read.
-const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Known on practically every host, and true: we behave as it says.
 const TERM: &str = "xterm-256color";
@@ -27,25 +28,49 @@ const OF_OTHERS: &[&str] = &[
     "TERM_SESSION_ID",
 ];
 
-/// getty, which then starts login: issue files, autologin and credentials come with it. login itself where
-/// there is no getty.
-pub(super) fn login(seat: &str, vt: Option<u16>) -> Program {
-    let env = login_environment(seat, vt);
+/// Where a login is.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) seat: String,
+    pub(super) vt: Option<u16>,
+}
+
+/// What the settings say; else getty, which then starts login: issue files, autologin and credentials come with it;
+/// login itself where there is no getty.
+pub(super) fn login(place: &Place, settings: &config::Login) -> Program {
+    let env = login_environment(&place.seat, place.vt);
+    if !settings.command.is_empty() {
+        let words: Vec<OsString> = settings.command.iter().map(Into::into).collect();
+        return command(&words, env);
+    }
     let term = terminal_type();
     let words: Vec<OsString> = match find(&["/sbin/agetty", "/usr/sbin/agetty"]) {
         // login(1) forgets the environment without -p, and with it the seat that the session belongs to.
         Some(agetty) => {
-            [agetty, "--noreset", "--noclear", "-o", "-p -- \\u", "-", term].map(Into::into).to_vec()
+            let mut words = vec![agetty, "--noreset", "--noclear", "-o", "-p -- \\u"];
+            if !settings.autologin.is_empty() {
+                words.extend(["--autologin", &settings.autologin]);
+            }
+            words.extend(["-", term]);
+            words.into_iter().map(Into::into).collect()
         }
         None => vec![find(&["/bin/login", "/usr/bin/login"]).unwrap_or("/bin/login").into(), "-p".into()],
     };
     command(&words, env)
 }
 
-/// The shell of a broken machine: with a password where the system has a sulogin, else directly.
-pub(super) fn emergency_shell() -> Vec<OsString> {
-    let sulogin = find(&["/sbin/sulogin", "/usr/sbin/sulogin"]);
-    vec![sulogin.unwrap_or("/bin/sh").into()]
+/// The recovery menu in place of root's shell, behind the question that the machine asks for it: sulogin starts
+/// what `SUSHELL` names. Without any question the menu is started at once.
+pub(super) fn recovery(question: &[OsString], env: &mut Vec<(OsString, OsString)>) -> Vec<OsString> {
+    let ours = std::env::current_exe().unwrap_or_else(|_| "/usr/bin/glasstty".into());
+    if question.first().is_some_and(|program| program.to_string_lossy().ends_with("/sulogin")) {
+        env.push(pair("SUSHELL", ours));
+        return question.to_vec();
+    }
+    match question.first() {
+        Some(shell) if shell == "/bin/sh" => vec![ours.into(), "recovery".into(), "--here".into()],
+        _ => question.to_vec(),
+    }
 }
 
 /// The person's own shell.

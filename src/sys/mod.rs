@@ -20,9 +20,11 @@ pub mod scripted;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
+pub mod terminal;
 #[cfg(feature = "udev")]
 pub mod udev;
 pub mod uevent;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
 pub mod vt_watch;
+pub mod watch;

@@ -46,6 +46,8 @@ impl From<&Row> for LineInfo {
 #[derive(Debug)]
 pub(super) struct Scrollback {
     lines: VecDeque<Line>,
+    /// Rows that were here before the oldest of `lines`, ever.
+    first: u64,
     /// Pages that are full, from the number `first_page` on; numbers never repeat.
     pages: VecDeque<Vec<u8>>,
     first_page: u32,
@@ -65,6 +67,7 @@ impl Scrollback {
     pub(super) fn new(limit: usize) -> Self {
         Self {
             lines: VecDeque::new(),
+            first: 0,
             pages: VecDeque::new(),
             first_page: 0,
             open: Vec::new(),
@@ -79,6 +82,11 @@ impl Scrollback {
         self.lines.len()
     }
 
+    /// The number of the oldest row. Every row that leaves raises it.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
     /// Keeps a row; the oldest one goes when there are too many.
     pub(super) fn push(&mut self, row: &Row) {
         self.push_cells(row.trimmed(), row.into());
@@ -86,6 +94,7 @@ impl Scrollback {
 
     pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
         if self.allowed == 0 {
+            self.first += 1;
             return;
         }
         if self.lines.len() >= self.allowed {
@@ -142,6 +151,7 @@ impl Scrollback {
 
     fn drop_oldest(&mut self) {
         self.lines.pop_front();
+        self.first += 1;
         if self.lines.is_empty() {
             return self.clear();
         }
@@ -227,7 +237,8 @@ impl Scrollback {
 
     /// Forgets all rows.
     pub(super) fn clear(&mut self) {
-        *self = Self { first_page: self.open_number() + 1, ..Self::new(self.limit) };
+        let (first, first_page) = (self.first + self.lines.len() as u64, self.open_number() + 1);
+        *self = Self { first, first_page, ..Self::new(self.limit) };
     }
 
     /// Overwrites what the rows were, then forgets them.
@@ -241,6 +252,15 @@ impl Scrollback {
 
     pub(super) const fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// Keeps at most so many rows from now on.
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        self.allowed = limit;
+        while self.lines.len() > limit {
+            self.drop_oldest();
+        }
     }
 
     /// Takes as many rows as a resize may bring for a while, `more` besides what is kept at the end.
@@ -440,6 +460,19 @@ mod tests {
         let row = vec![Cell::of_char('x', StyleId(1)); 240];
         (0..20_000).for_each(|i| scrollback.push_cells(&row, info(i)));
         assert!(scrollback.bytes() < 3_200_000, "{} bytes", scrollback.bytes());
+    }
+
+    #[test]
+    fn a_smaller_limit_keeps_the_newest() {
+        let mut scrollback = Scrollback::new(100);
+        (0..50).for_each(|seed| scrollback.push_cells(&sample(seed), info(seed as u64)));
+        scrollback.set_limit(20);
+        assert_eq!(scrollback.len(), 20);
+        assert_eq!(scrollback.version(0), Some(info(30).version));
+        (50..100).for_each(|seed| scrollback.push_cells(&sample(seed), info(seed as u64)));
+        assert_eq!((scrollback.len(), scrollback.version(0)), (20, Some(info(80).version)));
+        scrollback.set_limit(0);
+        assert_eq!(scrollback.len(), 0);
     }
 
     #[test]
