@@ -3,13 +3,11 @@
 
 use super::image::apc::Apc;
 use super::image::sixel::Sixel;
+use super::limits::DCS_BYTES;
 use super::screen::Screen;
 use super::sgr;
 use super::title::unhex;
 use super::view::CursorShape;
-
-/// Bytes of a string that are kept; longer ones are not answered.
-const LIMIT: usize = 1024;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Kind {
@@ -56,7 +54,7 @@ impl Dcs {
         if let Some(sixel) = &mut self.sixel {
             return sixel.put(byte);
         }
-        if self.bytes.len() < LIMIT {
+        if self.bytes.len() < DCS_BYTES {
             self.bytes.push(byte);
         } else {
             self.too_long = true;

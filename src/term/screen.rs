@@ -2,6 +2,7 @@
 //! of the standards; the tables in `csi.rs` and its siblings name them.
 
 mod erase;
+mod flood;
 mod history;
 mod image;
 mod keys;
@@ -19,6 +20,7 @@ use super::cell::{Cell, CellFlags};
 use super::charset::Charsets;
 use super::cluster::Clusters;
 use super::cursor::{Cursor, Pen, Saved};
+use super::desktop::Desktop;
 use super::grid::Grid;
 use super::image::Images;
 use super::link::Links;
@@ -27,10 +29,11 @@ use super::palette::{ColorStack, Dynamic, Palette};
 use super::reply::Replies;
 use super::row::Row;
 use super::scrollback::Scrollback;
+use super::sgr::StackedStyle;
 use super::style::{StyleId, Styles};
 use super::tabs::Tabs;
 use super::title::Titles;
-use super::view::{CursorShape, LineSize, Version};
+use super::view::{Bidi, CursorShape, LineSize, Version};
 use super::{Effects, Options};
 use crate::units::{Cells, Pixels};
 
@@ -93,6 +96,9 @@ pub(super) struct Screen {
     pub selection: String,
     window: Window,
     pub titles: Titles,
+    pub desktop: Desktop,
+    /// XTPUSHSGR.
+    styles_below: Vec<StackedStyle>,
     pub replies: Replies,
     pub effects: Effects,
     pub shape: CursorShape,
@@ -108,6 +114,8 @@ pub(super) struct Screen {
     double_lines: bool,
     /// DECSACE: 2 makes rectangles of attributes rectangles, 0 and 1 streams.
     pub extent: u8,
+    /// What rows get that are written.
+    bidi: Bidi,
     /// DECSCL: 61 to 65.
     pub level: u8,
     clock: u64,
@@ -115,6 +123,7 @@ pub(super) struct Screen {
     sweeps: sweep::Patience,
     scratch: String,
     cells: Vec<Cell>,
+    pieces: Vec<flood::Piece>,
     options: Options,
 }
 
@@ -149,6 +158,8 @@ impl Screen {
             selection: String::new(),
             window: Window::default(),
             titles: Titles::default(),
+            desktop: Desktop::default(),
+            styles_below: Vec::new(),
             replies: Replies::default(),
             effects: Effects::default(),
             shape: CursorShape::default(),
@@ -159,12 +170,14 @@ impl Screen {
             scrolled: 0,
             double_lines: false,
             extent: 0,
+            bidi: Bidi::empty(),
             level: reset::LEVEL,
             clock: 0,
             epoch: 0,
             sweeps: sweep::Patience::default(),
             scratch: String::new(),
             cells: Vec::new(),
+            pieces: Vec::new(),
             options,
         }
     }
@@ -192,7 +205,7 @@ impl Screen {
     pub(super) fn touch(&mut self, y: u16) -> &mut Row {
         self.clock += 1;
         let row = self.grid.row_mut(y);
-        row.version = Version(self.clock);
+        (row.version, row.bidi) = (Version(self.clock), self.bidi);
         row
     }
 

@@ -1,13 +1,12 @@
 //! SM, RM, DECSET, DECRST, DECRQM, XTSAVE and XTRESTORE, and what some modes do when they change.
 
 use super::{Margins, Screen};
+use crate::term::limits::SAVED_MODES;
 use crate::term::modes::{self, ModeFlags, MouseEncoding, MouseMode};
+use crate::term::view::Bidi;
 
 /// DECRQM came with the VT300.
 const LEVEL_OF_DECRQM: u8 = 63;
-
-/// Modes that XTSAVE keeps at most.
-const SAVED: usize = 128;
 
 /// The answer of DECRQM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +23,7 @@ impl Screen {
     pub(in crate::term) fn set_ansi_mode(&mut self, mode: u16, on: bool) {
         if let Some(flag) = modes::ansi(mode) {
             self.modes.set(flag, on);
+            self.after_mode(flag, on);
         }
     }
 
@@ -59,9 +59,18 @@ impl Screen {
             ModeFlags::REVERSE_SCREEN => self.new_look(),
             ModeFlags::SIDE_MARGINS => self.side_margins(on),
             ModeFlags::WIDE_SCREEN => self.change_columns(on),
+            ModeFlags::BIDI => self.order_rows(Bidi::EXPLICIT, !on),
+            ModeFlags::BIDI_BOXES => self.order_rows(Bidi::MIRROR_BOXES, on),
+            ModeFlags::BIDI_AUTODETECT => self.order_rows(Bidi::AUTODETECT, on),
             ModeFlags::RESIZE_REPORTS if on => self.report_resize(),
             _ => {}
         }
+    }
+
+    /// The cursor's row and those written from now on.
+    pub(in crate::term) fn order_rows(&mut self, flag: Bidi, on: bool) {
+        self.bidi.set(flag, on);
+        self.touch(self.cursor.row);
     }
 
     /// DECLRMM: side margins end with the mode, double-size lines when it begins.
@@ -198,7 +207,7 @@ impl Screen {
     pub(in crate::term) fn save_mode(&mut self, mode: u16) {
         let on = self.private_is_set(mode);
         self.saved_modes.retain(|saved| saved.0 != mode);
-        if self.saved_modes.len() < SAVED {
+        if self.saved_modes.len() < SAVED_MODES {
             self.saved_modes.push((mode, on));
         }
     }

@@ -9,7 +9,7 @@ use crate::term::palette::{ColorStack, Palette};
 use crate::term::style::StyleId;
 use crate::term::tabs::Tabs;
 use crate::term::title::Formats;
-use crate::term::view::CursorShape;
+use crate::term::view::{Bidi, CursorShape};
 
 /// The conformance level at the start: VT525.
 pub(super) const LEVEL: u8 = 65;
@@ -43,12 +43,16 @@ impl Screen {
         self.protection = Protection::default();
         self.shape = CursorShape::default();
         self.extent = 0;
+        self.bidi = Bidi::empty();
         self.level = LEVEL;
         self.last = None;
         self.clear_grids();
         self.clear_pictures();
         self.set_palette(self.options.palette.clone());
         self.color_stack = ColorStack::default();
+        self.styles_below.clear();
+        self.desktop.wipe();
+        self.effects.progress = true;
         self.selection.clear();
         self.window = Window::default();
         self.new_look();
@@ -90,6 +94,11 @@ impl Screen {
         self.options.test_reports
     }
 
+    /// Whether programs may write to the clipboard.
+    pub(in crate::term) const fn takes_clipboard(&self) -> bool {
+        self.options.clipboard
+    }
+
     /// DECSTR.
     pub(in crate::term) fn soft_reset(&mut self) {
         let off = ModeFlags::INSERT
@@ -101,8 +110,9 @@ impl Screen {
             | ModeFlags::REVERSE_WRAP
             | ModeFlags::REVERSE_WRAP_ALWAYS
             | ModeFlags::SIDE_MARGINS;
-        self.modes.set(off, false);
-        self.modes.set(ModeFlags::CURSOR | ModeFlags::AUTOWRAP, true);
+        self.modes.set(off | ModeFlags::BIDI_BOXES | ModeFlags::BIDI_AUTODETECT, false);
+        self.modes.set(ModeFlags::CURSOR | ModeFlags::AUTOWRAP | ModeFlags::BIDI, true);
+        self.bidi = Bidi::empty();
         self.margins = Margins::whole(self.size);
         self.pen = Pen::default();
         self.charsets = Charsets::default();
