@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True
 from fontTools.ttLib import TTFont  # noqa: E402
 
 import emoji_pack  # noqa: E402
-import outline_subset  # noqa: E402
+import faces_pack  # noqa: E402
 import unifont_pack  # noqa: E402
 
 # kind, package, version, file name, sha256
@@ -33,12 +33,16 @@ INPUTS = [
      "cd46245f1b228d1277ed2b453ce893fde1cf4bf4ec317e82b0079395bdc9c2b5"),
     ("deb", "fonts-noto-color-emoji", "2.042-0+deb12u1", "fonts-noto-color-emoji_2.042-0+deb12u1_all.deb",
      "a5ab0f69c7938423862320d9aca5dd187b3fd879d6a9a57dd52e17c3fa8d2751"),
+    ("deb", "fonts-noto-core", "20201225-1", "fonts-noto-core_20201225-1_all.deb",
+     "58f4f0bb6720f919f92096b3508e1412a0f1544424ade6c5b5bf1eb694dd64ba"),
     ("deb", "unicode-data", "15.0.0-1", "unicode-data_15.0.0-1_all.deb",
      "5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc"),
     ("npm", "@expo-google-fonts/jetbrains-mono", "0.4.1", "expo-google-fonts-jetbrains-mono-0.4.1.tgz",
      "aead50085a2d56fffdac882c5945f9fc4e4785ccb5c8d6f1988f21faa1737c9a"),
     ("npm", "@expo-google-fonts/noto-sans-mono", "0.4.2", "expo-google-fonts-noto-sans-mono-0.4.2.tgz",
      "fc1ae36c3c68e50fa7c12a37e987d7fa1325d280969912d181548ff8f1ce2e2b"),
+    ("npm", "@iconify-json/noto", "1.2.9", "iconify-json-noto-1.2.9.tgz",
+     "3e918d88fc945c0bb3d468dbace6f88caef67f01c9f0e7bcae0915a042e8f1ad"),
 ]
 
 
@@ -93,15 +97,16 @@ def build(out):
         unifont = roots["fonts-unifont"] / "usr/share/fonts/opentype/unifont"
         emoji = roots["fonts-noto-color-emoji"] / "usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"
         products = {}
-        products |= outline_subset.build(jetbrains, noto)
+        scripts = roots["fonts-noto-core"] / "usr/share/fonts/truetype/noto"
+        products |= faces_pack.build(jetbrains, noto, scripts)
         unicode = roots["unicode-data"] / "usr/share/unicode"
         products |= unifont_pack.build(
             unifont / "unifont.otf", unifont / "unifont_upper.otf", unicode / "UnicodeData.txt")
-        products |= emoji_pack.build(emoji, unicode / "emoji")
+        products |= emoji_pack.build(emoji, unicode / "emoji", roots["@iconify-json/noto"] / "package")
         products["licences/OFL-JetBrainsMono.txt"] = (jetbrains / "LICENSE_FONT").read_bytes()
         products["licences/OFL-NotoSansMono.txt"] = (noto / "LICENSE_FONT").read_bytes()
         ofl = (noto / "LICENSE_FONT").read_bytes().split(b"\n", 1)[1]
-        for name, path in [("Unifont", unifont / "unifont.otf"), ("NotoColorEmoji", emoji)]:
+        for name, path in [("Unifont", unifont / "unifont.otf"), ("NotoColorEmoji", emoji), ("NotoSans", scripts / "NotoSansDevanagari-Regular.ttf")]:
             products[f"licences/OFL-{name}.txt"] = notice(path) + ofl
     for name, data in products.items():
         (out / name).write_bytes(data)

@@ -1,4 +1,4 @@
-"""Noto Color Emoji as one pack of small strikes with shared palettes.
+"""Noto Color Emoji as packs of small strikes with shared palettes: one of single emoji and keycaps, one of the rest.
 
 A pack, little-endian:
 
@@ -20,9 +20,11 @@ variation selectors left out.
 """
 
 import io
+import json
 import struct
 
 import numpy
+import resvg_py
 import uharfbuzz
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -81,16 +83,44 @@ class Strikes:
         name = self.glyph(codes) or self.glyph(with_selectors(codes))
         if name is None or name not in self.images:
             return None
-        image = Image.open(io.BytesIO(self.images[name].imageData)).convert("RGBA")
-        pixels = numpy.asarray(image).astype(numpy.int64)
-        # Squares of 128 x 128 with four empty columns on either side.
-        edge = (pixels.shape[1] - 128) // 2
-        pixels = pixels[:128, edge : edge + 128]
-        alpha = pixels[:, :, 3:]
-        pixels = numpy.concatenate([pixels[:, :, :3] * alpha, alpha * 255], axis=2)
-        step = 128 // SIDE
-        sums = pixels.reshape(SIDE, step, SIDE, step, 4).sum(axis=(1, 3))
-        return ((sums + 255 * step * step // 2) // (255 * step * step)).astype(numpy.int64)
+        return reduced(self.images[name].imageData)
+
+
+def reduced(png):
+    """SIDE x SIDE premultiplied RGBA of a picture 128 pixels high."""
+    pixels = numpy.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(numpy.int64)
+    # Squares of 128 x 128, in the font with four empty columns on either side.
+    edge = (pixels.shape[1] - 128) // 2
+    pixels = pixels[:128, edge : edge + 128]
+    alpha = pixels[:, :, 3:]
+    pixels = numpy.concatenate([pixels[:, :, :3] * alpha, alpha * 255], axis=2)
+    step = 128 // SIDE
+    sums = pixels.reshape(SIDE, step, SIDE, step, 4).sum(axis=(1, 3))
+    return ((sums + 255 * step * step // 2) // (255 * step * step)).astype(numpy.int64)
+
+
+class Drawings:
+    """The pictures of the same artists as SVG, for emoji that are newer than the font."""
+
+    def __init__(self, folder):
+        self.icons = json.loads((folder / "icons.json").read_text(encoding="utf-8"))["icons"]
+        names = json.loads((folder / "chars.json").read_text(encoding="utf-8"))
+        self.names = {}
+        for key, name in names.items():
+            codes = tuple(code for code in (int(c, 16) for c in key.split("-")) if code != VS16)
+            if not is_part(codes):
+                self.names[codes] = name
+
+    def picture(self, codes):
+        body = self.icons[self.names[codes]]["body"]
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="128" height="128">{body}</svg>'
+        return reduced(bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
+
+
+def is_part(codes):
+    """Letters of flags, the lone keycap and what is for private use."""
+    code = codes[0]
+    return len(codes) == 1 and (0x1F1E6 <= code <= 0x1F1FF or code == 0x20E3 or 0xE000 <= code < 0x10000 or code >= 0xF0000)
 
 
 def with_selectors(codes):
@@ -169,10 +199,11 @@ def block(pictures):
     return data + indices.tobytes()
 
 
-def gather(strikes, every):
-    """(pictures, keys): plain pictures and joined skin tones, {sequence: (place, palette)}."""
+def gather(strikes, drawings, every):
+    """(pictures, plain, toned): families of sequences that share a strike, alone or with five skin tones."""
     pictures = {codes: strikes.picture(codes) for codes in every}
     pictures = {codes: picture for codes, picture in pictures.items() if picture is not None}
+    pictures |= {codes: drawings.picture(codes) for codes in sorted(drawings.names) if codes not in pictures}
     plain, toned = [], []
     for codes in pictures:
         tones = [code for code in codes if code in TONES]
@@ -192,12 +223,15 @@ def tint(codes, tone, pictures):
     return None
 
 
-def build(font, unicode):
-    strikes = Strikes(font)
-    pictures, plain, toned = gather(strikes, sequences(unicode / "emoji-test.txt"))
-    shown = default_emoji(unicode / "emoji-data.txt")
+def is_basic(family):
+    """Single emoji and keycaps: what a small build has."""
+    return len(family[0]) == 1 or 0x20E3 in family[0]
+
+
+def pack(pictures, groups, shown):
+    """Groups of families with equally many palettes."""
     blocks, keys = [], {}
-    for families in (plain, toned):
+    for families in groups:
         for start in range(0, len(families), PER_BLOCK):
             part = families[start : start + PER_BLOCK]
             for i, family in enumerate(part):
@@ -215,4 +249,14 @@ def build(font, unicode):
     for part in parts:
         offsets.append(at)
         at += len(part)
-    return {"emoji.pack": head + struct.pack(f"<{len(parts) + 1}I", *offsets, at) + b"".join(parts)}
+    return head + struct.pack(f"<{len(parts) + 1}I", *offsets, at) + b"".join(parts)
+
+
+def build(font, unicode, drawings):
+    every = sequences(unicode / "emoji-test.txt")
+    pictures, plain, toned = gather(Strikes(font), Drawings(drawings), every)
+    # What is newer than emoji-data.txt is taken for an emoji by default.
+    shown = default_emoji(unicode / "emoji-data.txt") | {c[0] for c in pictures if len(c) == 1 and c not in every}
+    packs = {"emoji.pack": is_basic, "emoji-more.pack": lambda family: not is_basic(family)}
+    return {name: pack(pictures, [list(filter(wanted, plain)), list(filter(wanted, toned))], shown)
+            for name, wanted in packs.items()}

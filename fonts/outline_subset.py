@@ -19,10 +19,10 @@ def covered(path):
     return {code for code in TTFont(path).getBestCmap() if code >= 0x20 and not drawn(code)}
 
 
-def cut(path, codes):
+def cut(path, codes, features=FEATURES):
     """The face reduced to `codes`, without hinting, names in other languages, and unused features."""
     options = subset.Options()
-    options.layout_features = FEATURES
+    options.layout_features = features
     options.hinting = False
     options.glyph_names = False
     options.notdef_outline = False
@@ -38,14 +38,11 @@ def cut(path, codes):
     return data.getvalue()
 
 
-def build(jetbrains, noto):
-    regular = jetbrains / "400Regular/JetBrainsMono_400Regular.ttf"
-    bold = jetbrains / "700Bold/JetBrainsMono_700Bold.ttf"
+def more(jetbrains, noto):
+    """The monospaced face for what the first one lacks, and the code points that it is asked for."""
     wide = noto / "400Regular/NotoSansMono_400Regular.ttf"
-    own = covered(regular)
-    return {
-        "mono-regular.ttf": cut(regular, own),
-        "mono-bold.ttf": cut(bold, covered(bold)),
-        # Letters and marks too, so that a mark which only this face has finds its base in the same face.
-        "mono-more.ttf": cut(wide, covered(wide) - own | BASES & covered(wide)),
-    }
+    has = covered(wide)
+    lacks = has - covered(jetbrains / "400Regular/JetBrainsMono_400Regular.ttf")
+    # Letters and marks too, so that a mark which only this face has finds its base in the same face.
+    codes = lacks | BASES & has
+    return cut(wide, codes), codes

@@ -22,6 +22,8 @@ pub enum Action {
     WritePty { session: SessionId },
     /// Close the pty: its programs get SIGHUP.
     Hangup { session: SessionId },
+    /// A person switched to this session: where sessions are the system's too, it has to know.
+    Focused { session: SessionId },
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
     /// Close the devices and let go of the displays.

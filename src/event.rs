@@ -4,7 +4,8 @@
 
 #![forbid(unsafe_code)]
 
-use crate::units::{CardId, DeviceId, OutputId, Pixels, SessionId};
+use crate::outputs::Identity;
+use crate::units::{CardId, DeviceId, OutputId, Pixels, Rotation, SessionId};
 
 /// One fact. Bytes of a pty and pixels of a frame travel by direct call instead.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +30,7 @@ pub enum Event {
     ChildExited { session: SessionId, status: ExitStatus },
     /// The virtual terminal goes or comes.
     Vt(VtEvent),
-    /// SIGTERM, SIGINT or SIGHUP: come to an orderly end.
+    /// SIGTERM or SIGINT, or SIGHUP with no configuration to read again: come to an orderly end.
     Terminate,
 }
 
@@ -62,7 +63,7 @@ pub enum VtEvent {
 }
 
 /// A KMS connector with all that the console decides upon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Connector {
     /// The kernel's object id; stable while the card is open.
     pub id: u32,
@@ -75,6 +76,14 @@ pub struct Connector {
     pub modes: Vec<Mode>,
     /// Visible size in mm, where the display tells it.
     pub size_mm: Option<Pixels>,
+    /// Who made the display, where its EDID can be read.
+    pub identity: Option<Identity>,
+    /// How its panel is mounted: what a picture needs to stand upright on it.
+    pub orientation: Rotation,
+    /// The mode that it showed when the card was opened, as an index into `modes`.
+    pub boot_mode: Option<usize>,
+    /// The link to the display failed and has to be trained again: its mode must be set anew.
+    pub bad_link: bool,
 }
 
 /// A video mode, as far as choosing needs it. `index` names it inside its connector's list.

@@ -6,9 +6,13 @@
 //! program. [`console`] decides who sees what and never touches the kernel; [`sys`] is the kernel's edge and
 //! decides nothing; [`daemon`] is the one loop in which they meet.
 
+pub mod nearest;
 pub mod units;
 
+pub mod outputs;
+
 pub mod action;
+pub mod binding;
 pub mod event;
 
 pub mod config;

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use glasstty::config::{self, Command, Place};
+use glasstty::config::{self, Command, Generate, Place};
 use glasstty::daemon;
 
 /// What a shell shows when it did not understand its arguments.
@@ -19,6 +19,9 @@ fn main() -> ExitCode {
     };
     match &command {
         Command::Help(subcommand) => print(&config::help(*subcommand)),
+        Command::Generate(Generate::Man) => print(&config::manual()),
+        Command::Generate(Generate::Config) => print(&config::sample()),
+        Command::Generate(Generate::Completions(shell)) => print(&config::completions(*shell)),
         Command::Version => print(concat!("glasstty ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Console(_) | Command::Emergency(_) | Command::Headless(_) => run(command),
     }

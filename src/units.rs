@@ -75,6 +75,50 @@ impl Rect {
     }
 }
 
+/// How far a picture is turned, clockwise, so that it stands upright on its display.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Rotation {
+    #[default]
+    None,
+    /// By 90 degrees: the top of the picture is on the display's right side.
+    Right,
+    UpsideDown,
+    /// By 270 degrees: the top of the picture is on the display's left side.
+    Left,
+}
+
+impl Rotation {
+    /// Width and height change places.
+    pub const fn is_sideways(self) -> bool {
+        matches!(self, Self::Right | Self::Left)
+    }
+
+    /// A size after turning.
+    #[must_use]
+    pub const fn turned(self, size: Pixels) -> Pixels {
+        if self.is_sideways() { Pixels::new(size.height, size.width) } else { size }
+    }
+}
+
+impl std::str::FromStr for Rotation {
+    type Err = NoRotation;
+
+    fn from_str(text: &str) -> Result<Self, NoRotation> {
+        match text {
+            "none" | "normal" | "0" => Ok(Self::None),
+            "right" | "90" => Ok(Self::Right),
+            "upside-down" | "180" => Ok(Self::UpsideDown),
+            "left" | "270" => Ok(Self::Left),
+            _ => Err(NoRotation(text.to_owned())),
+        }
+    }
+}
+
+/// Not one of the four ways.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no rotation: write none, right, upside-down or left")]
+pub struct NoRotation(String);
+
 /// An instant of the monotonic clock. The pure floors get it as an argument and never read a clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(Duration);

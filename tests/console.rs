@@ -6,6 +6,7 @@ use glasstty::action::{Action, Program, Winsize};
 use glasstty::console::{Console, Policy, Setup};
 use glasstty::event::{Connector, Event, ExitStatus, Mode, VtEvent};
 use glasstty::keyboard::{Keyboard, KeymapNames};
+use glasstty::outputs::Displays;
 use glasstty::term;
 use glasstty::units::{CardId, Cells, DeviceId, OutputId, Pixels, SessionId, Time};
 use proptest::prelude::*;
@@ -23,6 +24,11 @@ fn at(ms: u64) -> Time {
 }
 
 fn console(in_front: bool) -> Console {
+    with_places(in_front, true)
+}
+
+/// On a VT among others, or with sessions of its own to switch between.
+fn with_places(in_front: bool, vts: bool) -> Console {
     let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
     Console::new(Setup {
         keyboard: Keyboard::new(&KeymapNames::default()).expect("a keymap"),
@@ -30,15 +36,17 @@ fn console(in_front: bool) -> Console {
         policy: Policy::Respawn,
         terminal: term::Options::default(),
         font_size: 16,
+        displays: Displays::default(),
         in_front,
-        vts: true,
+        vts,
+        sessions: if vts { 1 } else { 12 },
     })
 }
 
 fn connector(id: u32, width: u32, height: u32) -> Connector {
     let modes = vec![Mode { index: 0, size: Pixels::new(width, height), refresh: 60_000, preferred: true }];
     let name = format!("Virtual-{id}");
-    Connector { id, name, connected: width > 0, non_desktop: false, modes, size_mm: None }
+    Connector { id, name, connected: width > 0, non_desktop: false, modes, ..Connector::default() }
 }
 
 fn plug(console: &mut Console, connectors: Vec<Connector>) -> Vec<Action> {
@@ -220,6 +228,90 @@ fn an_ended_login_starts_again() {
     assert!(!console.dump().contains("secret"), "nothing of the login before is left");
 }
 
+const KEY_RIGHT: u16 = 106;
+
+/// Holds Ctrl and Alt, taps a key, lets go.
+fn ctrl_alt(console: &mut Console, code: u16) {
+    key(console, KEY_LEFTCTRL, true, at(0));
+    key(console, KEY_LEFTALT, true, at(0));
+    tap(console, code);
+    key(console, KEY_LEFTALT, false, at(1));
+    key(console, KEY_LEFTCTRL, false, at(1));
+}
+
+#[test]
+fn each_session_has_its_own_program_and_screen() {
+    let mut console = with_places(true, false);
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    console.handle_pty(SessionId(1), b"first", at(0));
+    ctrl_alt(&mut console, KEY_F2);
+    let asked = actions(&mut console);
+    assert!(asked.iter().any(|a| matches!(a, Action::Spawn { session: SessionId(2), .. })), "{asked:?}");
+    assert!(asked.contains(&Action::Focused { session: SessionId(2) }));
+    console.handle_pty(SessionId(2), b"second", at(0));
+    console.handle_pty(SessionId(1), b" goes on", at(0));
+    assert!(console.dump().starts_with("second"), "{}", console.dump());
+    tap(&mut console, KEY_A);
+    assert_eq!(console.pty_backlog(SessionId(2)), b"a");
+    assert_eq!(console.pty_backlog(SessionId(1)), b"", "keys go to the session in focus only");
+    ctrl_alt(&mut console, KEY_RIGHT);
+    assert!(console.dump().starts_with("first goes on"), "{}", console.dump());
+    assert!(!actions(&mut console).iter().any(|a| matches!(a, Action::Spawn { .. })));
+}
+
+#[test]
+fn the_key_that_switched_is_not_released_into_the_other_session() {
+    let mut console = with_places(true, false);
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    ctrl_alt(&mut console, KEY_F2);
+    // Both programs ask for releases of keys (kitty's protocol, flag 2, and all keys as escape codes, flag 8).
+    console.handle_pty(SessionId(2), b"\x1b[>10u", at(0));
+    console.handle_pty(SessionId(1), b"\x1b[>10u", at(0));
+    let typed_of = |console: &mut Console, session| {
+        let typed = console.pty_backlog(session).to_vec();
+        console.handle_written(session, typed.len());
+        String::from_utf8(typed).expect("ASCII")
+    };
+    typed_of(&mut console, SessionId(2));
+    key(&mut console, KEY_A, true, at(1));
+    assert_eq!(typed_of(&mut console, SessionId(2)), "\x1b[97u");
+    key(&mut console, KEY_LEFTCTRL, true, at(1));
+    key(&mut console, KEY_LEFTALT, true, at(1));
+    typed_of(&mut console, SessionId(2));
+    tap(&mut console, KEY_RIGHT);
+    key(&mut console, KEY_A, false, at(2));
+    key(&mut console, KEY_LEFTALT, false, at(2));
+    key(&mut console, KEY_LEFTCTRL, false, at(2));
+    assert_eq!(typed_of(&mut console, SessionId(1)), "", "it saw none of these go down");
+    tap(&mut console, KEY_A);
+    assert_eq!(typed_of(&mut console, SessionId(1)), "\x1b[97u\x1b[97;1:3u");
+}
+
+#[test]
+fn a_switch_says_where_it_led_and_is_quiet_again() {
+    let mut console = with_places(true, false);
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    let plain = painted(&mut console, at(0));
+    ctrl_alt(&mut console, KEY_F2);
+    ctrl_alt(&mut console, 59);
+    assert_ne!(painted(&mut console, at(100)), plain, "the badge is over the first row");
+    let due = console.poll_timeout().expect("the badge goes by itself");
+    console.handle_timeout(due);
+    assert_eq!(painted(&mut console, due), plain);
+    assert_eq!(console.poll_timeout(), None, "idle is asleep");
+}
+
+/// What the only output shows once everything that was due is painted.
+fn painted(console: &mut Console, now: Time) -> Vec<u32> {
+    let output = console.outputs()[0];
+    console.handle_timeout(now);
+    let (frame, _) = console.paint(output).expect("a picture");
+    let pixels = frame.pixels.to_vec();
+    console.handle_submitted(output, true, now);
+    console.handle(Event::Flipped { output }, now);
+    pixels
+}
+
 /// Everything that can happen to a console.
 #[derive(Clone, Debug)]
 enum Op {
@@ -231,6 +323,7 @@ enum Op {
     Key(u16, bool),
     InputLost,
     Pty(Vec<u8>),
+    Switch(u16),
     Exited(i32),
     SpawnFailed,
     Leave,
@@ -250,6 +343,7 @@ fn op() -> impl Strategy<Value = Op> {
         (0..250u16, any::<bool>()).prop_map(|(code, pressed)| Op::Key(code, pressed)),
         Just(Op::InputLost),
         prop::collection::vec(any::<u8>(), 0..60).prop_map(Op::Pty),
+        prop_oneof![59..69u16, 105..107u16].prop_map(Op::Switch),
         (0..3i32).prop_map(Op::Exited),
         Just(Op::SpawnFailed),
         Just(Op::Leave),
@@ -282,7 +376,8 @@ fn apply(console: &mut Console, op: Op, world: &mut World) {
         Op::Refused(id) => console.handle(Event::FrameRefused { output: OutputId(id) }, now),
         Op::Key(code, pressed) => key(console, code, pressed, now),
         Op::InputLost => console.handle(Event::InputLost, now),
-        Op::Pty(bytes) => console.handle_pty(session, &bytes, now),
+        Op::Pty(bytes) => console.handle_pty(console.focused(), &bytes, now),
+        Op::Switch(code) => ctrl_alt(console, code),
         Op::Exited(code) => {
             console.handle(Event::ChildExited { session, status: ExitStatus::Code(code) }, now);
         }
@@ -338,8 +433,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_happens_the_console_stays_whole(ops in prop::collection::vec(op(), 1..40)) {
-        let mut console = console(true);
+    fn whatever_happens_the_console_stays_whole(ops in prop::collection::vec(op(), 1..40), vts in any::<bool>()) {
+        let mut console = with_places(true, vts);
         let mut world = World { now: 0, front: true };
         for op in ops {
             apply(&mut console, op, &mut world);

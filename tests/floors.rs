@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 /// Floors from the ground up. A module may name modules on lower floors only, never beside or above itself,
 /// except where `NEIGHBOURS` says so.
 const FLOORS: &[&[&str]] = &[
-    &["units"],
-    &["event", "action"],
+    &["units", "nearest"],
+    &["outputs"],
+    &["event", "action", "binding"],
     &["term", "keyboard", "font", "config", "sys"],
     &["paint"],
     &["console"],

@@ -1,7 +1,7 @@
 //! Pictures: known screens pixel by pixel, and that painting step by step gives what painting at once gives.
 
 use glasstty::font::Font;
-use glasstty::paint::{Canvas, Painted};
+use glasstty::paint::{Canvas, Ink, Over, Painted, Tint};
 use glasstty::term::{Options, Terminal};
 use glasstty::units::{Cells, Pixels, Rect};
 use proptest::collection::vec;
@@ -151,10 +151,31 @@ fn step() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![3 => own, 2 => support::noise()]
 }
 
+/// Something to stand over a terminal of at most 20 columns and 7 rows, or nothing.
+fn over() -> impl Strategy<Value = Over> {
+    let tints = [Tint::Selected, Tint::Found, Tint::Current, Tint::Link];
+    let tint = (0..8_u16, 0..20_u16, 0..20_u16, proptest::sample::select(tints.to_vec()));
+    let texts = ["ab漢字", " > ", "👋🏽x", "e\u{301}"];
+    let text = (0..8_u16, 0..20_u16, 0..20_u16, proptest::sample::select(texts.to_vec()));
+    (vec(tint, 0..3), vec(text, 0..3)).prop_map(|(tints, texts)| {
+        let mut over = Over::default();
+        tints.into_iter().for_each(|(y, first, end, tint)| over.tint(y, first..end, tint));
+        texts.into_iter().for_each(|(y, x, limit, text)| _ = over.write(y, x, limit, text, Ink::Bar));
+        over
+    })
+}
+
 /// What a new canvas shows.
-fn afresh(terminal: &Terminal, (size, grid): (Pixels, Cells), font: &mut Font, lit: bool) -> Vec<u32> {
+fn afresh(
+    terminal: &Terminal,
+    (size, grid): (Pixels, Cells),
+    font: &mut Font,
+    lit: bool,
+    over: &Over,
+) -> Vec<u32> {
     let mut canvas = Canvas::new(size, grid, font);
     canvas.set_lit(lit);
+    canvas.set_over(over);
     canvas.paint(terminal.view(), font);
     canvas.pixels().to_vec()
 }
@@ -171,7 +192,7 @@ proptest! {
     /// is damaged twice. Pictures are larger and smaller than their grids.
     #[test]
     fn steps_show_what_a_new_canvas_shows(
-        steps in vec((step(), any::<bool>(), -4_i32..5), 1..8),
+        steps in vec((step(), any::<bool>(), -4_i32..5, over()), 1..8),
         size in (60_u32..200, 20_u32..150),
         cols in 2_u16..20,
         grid in prop_oneof![Just(None), (1_u16..24, 1_u16..9).prop_map(Some)],
@@ -181,14 +202,16 @@ proptest! {
         let mut font = Font::builtin(16);
         let grid = grid.map_or(terminal.size(), |(cols, rows)| Cells::new(cols, rows));
         let mut canvas = Canvas::new(size, grid, &font);
-        for (bytes, lit, scroll) in steps {
+        for (bytes, lit, scroll, over) in steps {
             terminal.feed(&bytes);
             terminal.scroll_view(scroll);
             let before = canvas.pixels().to_vec();
             canvas.set_lit(lit);
+            canvas.set_over(&over);
             canvas.paint(terminal.view(), &mut font);
             let after = canvas.pixels();
-            prop_assert!(after == afresh(&terminal, (size, grid), &mut font, lit), "after {:?}", terminal.dump());
+            let whole = afresh(&terminal, (size, grid), &mut font, lit, &over);
+            prop_assert!(after == whole, "{over:?} after {:?}", terminal.dump());
             for at in (0..after.len()).filter(|at| before[*at] != after[*at]) {
                 prop_assert!(inside(canvas.damage(), at, size.width), "pixel {} of {:?}", at, canvas.damage());
             }
@@ -200,6 +223,42 @@ proptest! {
             }
         }
     }
+}
+
+/// Every kind of tint and ink, over text, wide text, right-to-left text and double-size lines.
+#[test]
+fn what_stands_over_the_terminal() {
+    let rows = ["plain \x1b[7mreverse\x1b[m 漢字 text", "שלום עולם abc", "\x1b#6double", "漢字漢字漢字"];
+    let mut over = Over::default();
+    for (x, tint) in [Tint::Selected, Tint::Found, Tint::Current, Tint::Link].into_iter().enumerate() {
+        let first = x as u16 * 5;
+        (0..3).for_each(|y| over.tint(y, first..first + 4, tint));
+    }
+    over.write(2, 8, 24, " covers ", Ink::Plain);
+    over.write(3, 1, 24, "cut", Ink::Bar);
+    over.write(3, 7, 24, "Ctrl+C 日本", Ink::Accent);
+    let picture = picture::paint_under(&over, &sheet(&rows), Cells::new(24, 4), 16);
+    check("over", &picture);
+}
+
+#[test]
+fn what_stands_over_the_terminal_costs_what_changes() {
+    let mut terminal = Terminal::new(Cells::new(12, 2), Options::default());
+    let mut font = Font::builtin(16);
+    let mut canvas = Canvas::new(Pixels::new(96, 32), terminal.size(), &font);
+    terminal.feed(b"\x1b[?25lplain text");
+    canvas.paint(terminal.view(), &mut font);
+    let mut over = Over::default();
+    over.tint(0, 2..4, Tint::Selected);
+    canvas.set_over(&over);
+    assert_eq!(canvas.paint(terminal.view(), &mut font).cells, 2);
+    assert_eq!(canvas.damage(), [Rect { x: 16, y: 0, width: 16, height: 16 }]);
+    canvas.set_over(&over);
+    assert_eq!(
+        canvas.paint(terminal.view(), &mut font),
+        Painted::default(),
+        "the same again is nothing to do"
+    );
 }
 
 #[test]
@@ -242,4 +301,44 @@ fn right_to_left_text_is_left_as_it_is_when_so_wanted() {
     assert_eq!(cell(&turned, 0), cell(&logical, 1));
     assert_eq!(cell(&turned, 1), cell(&logical, 0));
     assert_eq!(shown(true), turned);
+}
+
+/// While it is shown, and after it is gone, over wide characters at its edge and over rows that scroll.
+#[test]
+fn a_badge_covers_the_first_row_and_leaves_no_trace() {
+    let cells = Cells::new(20, 4);
+    let mut font = Font::builtin(16);
+    let cell = font.metrics().cell;
+    let size = Pixels::new(20 * cell.width, 4 * cell.height);
+    let mut terminal = Terminal::new(cells, Options::default());
+    let mut canvas = Canvas::new(size, cells, &font);
+    let badge = |text: &str| {
+        let mut over = Over::default();
+        over.write(0, cells.cols - Over::width(text), cells.cols, text, Ink::Bar);
+        over
+    };
+    let fresh = |terminal: &Terminal, over: &Over, font: &mut Font| {
+        let mut canvas = Canvas::new(size, cells, font);
+        canvas.set_over(over);
+        canvas.paint(terminal.view(), font);
+        canvas.pixels().to_vec()
+    };
+    terminal.feed("漢字漢字漢字漢字漢字\r\n漢字 two\r\nthree\r\nfour".as_bytes());
+    canvas.paint(terminal.view(), &mut font);
+    let steps: [(&str, &str); 5] = [
+        ("", " [1]  2 "),
+        ("\r\nfive and a scroll", " [1]  2 "),
+        ("\x1b[Hx", "  1  [2] "),
+        ("\x1b[4;1H\n\n", "  1  [2] "),
+        ("", ""),
+    ];
+    for (text, words) in steps {
+        let over = badge(words);
+        let plain = canvas.pixels().to_vec();
+        terminal.feed(text.as_bytes());
+        canvas.set_over(&over);
+        canvas.paint(terminal.view(), &mut font);
+        assert!(canvas.pixels() == fresh(&terminal, &over, &mut font), "after {text:?} with {words:?}");
+        assert!(canvas.pixels() != plain, "{text:?} with {words:?} is to be seen");
+    }
 }

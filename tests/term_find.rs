@@ -101,3 +101,63 @@ fn a_seat_has_no_clipboard_and_no_window() {
     let mut terminal = fed("\x1b]52;c;aGk=\x07\x1b]52;c;?\x07\x1b[3;5;5t\x1b[13t\x1b[2t\x1b[11t");
     assert_eq!(terminal.take_replies(), b"\x1b[1t");
 }
+
+#[test]
+fn text_between_two_cells_is_what_was_written() {
+    let terminal = fed("one  \r\n0123456789abc\r\n中文 end\r\nfour");
+    assert_eq!(terminal.text(at(0, 0), at(4, 9)), "one\n0123456789abc\n中文 end\nfour");
+    assert_eq!(terminal.text(at(1, 8), at(2, 1)), "89ab", "a wrapped line is one");
+    assert_eq!(terminal.text(at(3, 1), at(3, 2)), "中文", "half a wide character is the whole of it");
+    assert_eq!(terminal.text(at(0, 4), at(1, 0)), "\n0");
+    assert_eq!(terminal.block_text(0..5, 1..4), "ne\n123\nbc\n中文\nour");
+    assert_eq!(terminal.text(at(9, 0), at(3, 0)), "", "nothing lies backwards");
+}
+
+#[test]
+fn words_and_lines_are_found_around_a_cell() {
+    let terminal = fed("cp a /usr/bin/x (b)\r\nlast");
+    let word = |row, col| {
+        let found = terminal.word(at(row, col));
+        terminal.text(found.start, found.end)
+    };
+    assert_eq!(word(0, 7), "/usr/bin/x", "over the end of the row");
+    assert_eq!(word(1, 4), "/usr/bin/x");
+    assert_eq!(word(1, 6), "(", "a bracket stands for itself");
+    assert_eq!(word(0, 0), "cp");
+    let line = terminal.line(at(1, 2));
+    assert_eq!((line.start, line.end), (at(0, 0), at(1, 9)));
+    assert_eq!(terminal.word(at(2, 8)), Match { start: at(2, 8), end: at(2, 8) }, "behind the text");
+}
+
+#[test]
+fn rows_keep_their_numbers_while_output_scrolls() {
+    let mut terminal = fed("marked");
+    let (number, version) = (terminal.first_row(), terminal.row_version(0));
+    assert_eq!(number, 0);
+    (0..50).for_each(|_| terminal.feed(b"\r\nmore"));
+    assert_eq!(terminal.first_row(), 0);
+    assert_eq!(terminal.row_version(0), version);
+    (0..60).for_each(|_| terminal.feed(b"\r\nmore"));
+    assert_eq!(terminal.first_row(), 8, "111 rows, of which 103 are kept");
+    assert_eq!(terminal.total_rows(), 103);
+    terminal.feed(b"\x1b[3J");
+    assert_eq!((terminal.first_row(), terminal.total_rows()), (108, 3));
+    terminal.feed(b"\x1b[?1049h");
+    assert_eq!((terminal.first_row(), terminal.top_row()), (108, 0));
+}
+
+#[test]
+fn links_are_named_or_spelled() {
+    let mut terminal = Terminal::new(Cells::new(24, 5), Options::default());
+    terminal.feed(b"see (https://a.example/b_(c)?d=1), or\r\n\x1b]8;;gemini://x.example/\x1b\\here now\x1b]8;;\x1b\\ and");
+    let link = terminal.link_at(at(0, 8)).expect("a link");
+    assert_eq!(link.address, "https://a.example/b_(c)?d=1", "its own bracket, not the one around it");
+    assert_eq!(link.cells, [(0, 5..24), (1, 0..8)]);
+    assert_eq!(terminal.link_at(at(1, 3)), Some(link));
+    assert_eq!(terminal.link_at(at(1, 8)), None, "the bracket behind it");
+    assert_eq!(terminal.link_at(at(0, 1)), None);
+    let named = terminal.link_at(at(2, 5)).expect("a link");
+    assert_eq!((named.address.as_str(), &named.cells[..]), ("gemini://x.example/", &[(2, 0..8)][..]));
+    assert_eq!(terminal.link_at(at(2, 9)), None);
+    assert_eq!(terminal.link_at(at(4, 3)), None);
+}

@@ -66,6 +66,7 @@ proptest! {
         quick.feed(&bytes);
         twin::feed(&mut slow, &bytes);
         prop_assert_eq!(quick.scrolled_back(), slow.scrolled_back());
+        prop_assert_eq!(quick.first_row(), slow.first_row());
         prop_assert_eq!(everything(&mut quick), everything(&mut slow));
         quick.resize(Cells::new(cols + 3, rows), Pixels::default());
         slow.resize(Cells::new(cols + 3, rows), Pixels::default());

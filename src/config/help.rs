@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::options::{FLAGS, SUBCOMMANDS};
+use super::options::{SUBCOMMANDS, flags};
+use super::table::Setting;
 
 /// The help of a subcommand, or of the whole program.
 pub fn help(subcommand: Option<&str>) -> String {
@@ -11,7 +12,7 @@ pub fn help(subcommand: Option<&str>) -> String {
     if name.is_empty() {
         text.push_str("usage: glasstty [--vt TTY | --seat SEAT] [options] [-- CMD…]\n");
         for subcommand in SUBCOMMANDS.iter().filter(|s| !s.name.is_empty()) {
-            let _ = writeln!(text, "       glasstty {} [options] [-- CMD…]", subcommand.name);
+            let _ = writeln!(text, "       glasstty {} {}", subcommand.name, subcommand.words);
         }
         text.push('\n');
         for subcommand in SUBCOMMANDS {
@@ -19,13 +20,16 @@ pub fn help(subcommand: Option<&str>) -> String {
             let _ = writeln!(text, "  {shown:<12} {}", subcommand.about);
         }
     } else {
-        let _ = writeln!(text, "usage: glasstty {name} [options] [-- CMD…]");
+        let words = SUBCOMMANDS.iter().find(|s| s.name == name).map_or("", |s| s.words);
+        let _ = writeln!(text, "usage: glasstty {name} {words}");
     }
     text.push_str("\noptions:\n");
-    for flag in FLAGS.iter().filter(|flag| flag.subcommands.contains(&name)) {
+    for (flag, setting) in flags().filter(|(flag, _)| flag.subcommands.contains(&name)) {
         let value = flag.value.map(|v| format!(" {v}")).unwrap_or_default();
         let shown = format!("--{}{value}", flag.name);
-        let _ = writeln!(text, "  {shown:<22} {}", flag.about);
+        let default = setting.map(Setting::default).filter(|default| default != "\"\"");
+        let default = default.map(|default| format!(" ({default})")).unwrap_or_default();
+        let _ = writeln!(text, "  {shown:<22} {}{default}", flag.about);
     }
     text
 }
@@ -37,6 +41,11 @@ mod tests {
     #[test]
     fn each_subcommand_shows_its_own_options() {
         assert!(help(None).contains("--vt TTY"));
+        assert!(
+            help(None).contains("--font-size PX         height of a cell in pixels (16)"),
+            "{}",
+            help(None)
+        );
         assert!(!help(None).contains("--dump"));
         assert!(help(Some("headless")).contains("--dump OUT.txt"));
         assert!(!help(Some("headless")).contains("--seat"));

@@ -1,21 +1,34 @@
-//! What the command line asks for. Every default is here.
+//! What the command line and the configuration files ask for. Every default is here.
 //!
-//! One table of options (`options`) makes the parser, the help text and the suggestions for a mistyped name.
+//! Two tables: of options (`options`) and of settings (`table`). They make the parsers, the help, the manual of the
+//! configuration, the sample file, the completions and the suggestions for a mistyped name. Files are read
+//! elsewhere and arrive as bytes.
 
 #![forbid(unsafe_code)]
 
+pub mod colors;
+mod complete;
+mod files;
 mod help;
-mod nearest;
+mod manual;
 mod options;
 mod parse;
+mod settings;
+pub mod shell;
+mod slot;
+mod table;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use colors::Color;
+pub use complete::completions;
+pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
-pub use nearest::nearest;
+pub use manual::{manual, sample};
 pub use parse::{UsageError, parse};
+pub use settings::{Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
 
@@ -25,6 +38,7 @@ pub enum Command {
     Console(Console),
     Emergency(Console),
     Headless(Headless),
+    Generate(Generate),
     /// Of a subcommand, or of the whole program.
     Help(Option<&'static str>),
     Version,
@@ -34,8 +48,7 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Console {
     pub place: Place,
-    /// Height of a cell, in pixels.
-    pub font_size: u16,
+    pub sources: Sources,
     /// Keep the raw output of every session in this folder.
     pub record: Option<PathBuf>,
     /// The program to run instead of a login.
@@ -55,7 +68,7 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headless {
     pub size: Size,
-    pub font_size: u16,
+    pub sources: Sources,
     pub feed: Vec<PathBuf>,
     pub keys: Option<PathBuf>,
     pub screenshot: Option<PathBuf>,
@@ -67,6 +80,57 @@ pub struct Headless {
     pub timeout: Option<Duration>,
     pub test_reports: bool,
     pub program: Vec<OsString>,
+}
+
+/// Where settings come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// A file or a folder instead of the system's files. Headless, nothing else is read.
+    pub path: Option<PathBuf>,
+    /// Settings of the command line, which count more than files: keys and values as given.
+    pub given: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// Lays the settings of the command line over those of files.
+    pub fn lay_over(&self, settings: &mut Settings) {
+        for (key, text) in &self.given {
+            if let Err(why) = files::set(settings, key, text) {
+                // They were tried when the command line was read.
+                log::error!("{why}");
+            }
+        }
+    }
+}
+
+/// What `glasstty generate` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generate {
+    /// The manual page of the configuration.
+    Man,
+    Completions(Shell),
+    /// A file with every setting.
+    Config,
+}
+
+/// Shells that complete our words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+impl Shell {
+    pub(super) const ALL: [Self; 3] = [Self::Bash, Self::Zsh, Self::Fish];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+        }
+    }
 }
 
 /// The size of the virtual output.
@@ -87,7 +151,7 @@ pub const LARGEST_MODE: Pixels = Pixels::new(16384, 16384);
 
 impl Default for Console {
     fn default() -> Self {
-        Self { place: Place::Here, font_size: FONT_SIZE, record: None, program: Vec::new() }
+        Self { place: Place::Here, sources: Sources::default(), record: None, program: Vec::new() }
     }
 }
 
@@ -95,7 +159,7 @@ impl Default for Headless {
     fn default() -> Self {
         Self {
             size: Size::Mode(HEADLESS_MODE),
-            font_size: FONT_SIZE,
+            sources: Sources::default(),
             feed: Vec::new(),
             keys: None,
             screenshot: None,

@@ -1,23 +1,40 @@
-//! The table of subcommands and options: the one place that names them.
+//! The table of subcommands and options: the one place that names them. Options that are settings come from the
+//! table of settings.
+
+use super::table::{SETTINGS, Setting};
 
 /// A subcommand, in the order in which the help shows them. The console itself has the empty name.
 #[derive(Debug)]
 pub(super) struct Subcommand {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
+    /// What may follow.
+    pub(super) words: &'static str,
 }
+
+const PROGRAM: &str = "[options] [-- CMD…]";
 
 pub(super) const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand {
         name: "",
         about: "the console: on this VT, or on every display where the kernel has no VTs",
+        words: PROGRAM,
     },
-    Subcommand { name: "emergency", about: "a shell that needs no udev, no logind and no files" },
-    Subcommand { name: "headless", about: "the same program on a display in memory" },
+    Subcommand {
+        name: "emergency",
+        about: "a shell that needs no udev, no logind and no files",
+        words: PROGRAM,
+    },
+    Subcommand { name: "headless", about: "the same program on a display in memory", words: PROGRAM },
+    Subcommand {
+        name: "generate",
+        about: "prints the manual of the configuration, completions, or a sample file",
+        words: "man | completions bash|zsh|fish | config",
+    },
 ];
 
 /// An option: what it is called, what it takes, and where it belongs.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Flag {
     pub(super) name: &'static str,
     /// The word for its value in the help; `None` for a switch.
@@ -27,9 +44,20 @@ pub(super) struct Flag {
 }
 
 const HEADLESS: &[&str] = &["headless"];
-const ALL: &[&str] = &["", "emergency", "headless"];
+const CONSOLES: &[&str] = &["", "emergency", "headless"];
+const ALL: &[&str] = &["", "emergency", "headless", "generate"];
 
-pub(super) const FLAGS: &[Flag] = &[
+/// Every option, those that are settings included, in the order of the help.
+pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> {
+    let settings = SETTINGS.iter().filter_map(|setting| {
+        let (name, value) = setting.flag?;
+        let about = setting.about.split(';').next().unwrap_or("");
+        Some((Flag { name, value: Some(value), about, subcommands: CONSOLES }, Some(setting)))
+    });
+    FLAGS.iter().map(|flag| (*flag, None)).chain(settings)
+}
+
+const FLAGS: &[Flag] = &[
     Flag { name: "vt", value: Some("TTY"), about: "on one virtual terminal: tty3, or 3", subcommands: &[""] },
     Flag { name: "seat", value: Some("SEAT"), about: "on one seat without VTs", subcommands: &[""] },
     Flag {
@@ -44,7 +72,6 @@ pub(super) const FLAGS: &[Flag] = &[
         about: "sets the pixels from a grid instead",
         subcommands: HEADLESS,
     },
-    Flag { name: "font-size", value: Some("PX"), about: "height of a cell in pixels (16)", subcommands: ALL },
     Flag {
         name: "feed",
         value: Some("FILE"),
@@ -71,7 +98,7 @@ pub(super) const FLAGS: &[Flag] = &[
         about: "the terminal only, for measuring it",
         subcommands: HEADLESS,
     },
-    Flag { name: "record", value: Some("DIR"), about: "keep raw output for a replay", subcommands: ALL },
+    Flag { name: "record", value: Some("DIR"), about: "keep raw output for a replay", subcommands: CONSOLES },
     Flag {
         name: "stats",
         value: Some("OUT.json"),
@@ -89,6 +116,18 @@ pub(super) const FLAGS: &[Flag] = &[
         value: None,
         about: "answer reports that read the screen",
         subcommands: HEADLESS,
+    },
+    Flag {
+        name: "config",
+        value: Some("PATH"),
+        about: "a configuration file, or a folder of them, instead of the system's",
+        subcommands: CONSOLES,
+    },
+    Flag {
+        name: "set",
+        value: Some("KEY=VALUE"),
+        about: "any setting of glasstty.toml(5) (repeatable)",
+        subcommands: CONSOLES,
     },
     Flag { name: "help", value: None, about: "this text", subcommands: ALL },
     Flag { name: "version", value: None, about: "the version", subcommands: ALL },

@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser};
 
-use super::nearest::nearest;
-use super::options::{FLAGS, Flag, SUBCOMMANDS};
-use super::{Command, Console, Headless, LARGEST_MODE, Place, Size};
+use super::options::{Flag, SUBCOMMANDS, flags};
+use super::table::Setting;
+use super::{
+    Command, Console, Generate, Headless, LARGEST_MODE, Place, Settings, Shell, Size, Sources, files,
+};
+use crate::nearest::nearest;
 use crate::units::{Cells, Pixels};
 
 /// A command line that makes no sense, in words for the person who typed it.
@@ -24,6 +27,12 @@ pub enum UsageError {
     NoValue { option: &'static str, value: &'static str },
     #[error("--{option} {given}: {reason}")]
     BadValue { option: &'static str, given: String, reason: &'static str },
+    #[error("--{option} {given}: {reason}")]
+    BadSetting { option: &'static str, given: String, reason: String },
+    #[error("glasstty {subcommand} needs {words}")]
+    NoWord { subcommand: &'static str, words: &'static str },
+    #[error("glasstty {subcommand}: unknown word {word}{}", hint("", *.nearest))]
+    UnknownWord { subcommand: &'static str, word: String, nearest: Option<&'static str> },
     #[error("unexpected word {word}; a program to run goes behind --")]
     Unexpected { word: String },
     #[error("{0}")]
@@ -47,8 +56,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
     while let Some(arg) = parser.next().map_err(|e| UsageError::Other(e.to_string()))? {
         match arg {
             Arg::Long(name) => {
-                let flag = find(name, subcommand)?;
-                if let Some(early) = parsed.take(flag, &mut parser)? {
+                let (flag, setting) = find(name, subcommand)?;
+                if let Some(early) = parsed.take(&flag, setting, &mut parser)? {
                     return Ok(early);
                 }
             }
@@ -56,6 +65,9 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Arg::Short('V') => return Ok(Command::Version),
             Arg::Short(c) => {
                 return Err(UsageError::UnknownOption { name: c.to_string(), nearest: None });
+            }
+            Arg::Value(word) if takes_words(subcommand) => {
+                parsed.words.push(word.to_string_lossy().into_owned());
             }
             Arg::Value(word) => {
                 return Err(UsageError::Unexpected { word: word.to_string_lossy().into_owned() });
@@ -90,17 +102,23 @@ fn take_subcommand(words: &mut Vec<OsString>) -> Result<&'static str, UsageError
     Ok(name)
 }
 
-fn find(name: &str, subcommand: &str) -> Result<&'static Flag, UsageError> {
-    if let Some(flag) = FLAGS.iter().find(|f| f.name == name && f.subcommands.contains(&subcommand)) {
-        return Ok(flag);
+/// Subcommands that are told what to do in words.
+fn takes_words(subcommand: &str) -> bool {
+    subcommand == "generate"
+}
+
+fn find(name: &str, subcommand: &str) -> Result<(Flag, Option<&'static Setting>), UsageError> {
+    let named = |flag: &Flag| flag.name == name;
+    if let Some(found) = flags().find(|(f, _)| named(f) && f.subcommands.contains(&subcommand)) {
+        return Ok(found);
     }
     let show = |name: &str| if name.is_empty() { "glasstty".to_owned() } else { format!("glasstty {name}") };
-    if let Some(flag) = FLAGS.iter().find(|f| f.name == name) {
+    if let Some((flag, _)) = flags().find(|(f, _)| named(f)) {
         let homes: Vec<String> = flag.subcommands.iter().map(|s| show(s)).collect();
         let home = homes.join(", ");
         return Err(UsageError::Misplaced { option: flag.name, subcommand: show(subcommand), home });
     }
-    let known = FLAGS.iter().filter(|f| f.subcommands.contains(&subcommand)).map(|f| f.name);
+    let known = flags().filter(|(f, _)| f.subcommands.contains(&subcommand)).map(|(f, _)| f.name);
     Err(UsageError::UnknownOption { name: name.to_owned(), nearest: nearest(name, known) })
 }
 
@@ -109,20 +127,32 @@ struct Parsed {
     subcommand: &'static str,
     console: Console,
     headless: Headless,
+    sources: Sources,
+    words: Vec<String>,
 }
 
 impl Parsed {
     fn new(subcommand: &'static str, program: Vec<OsString>) -> Self {
         let console = Console { program: program.clone(), ..Console::default() };
-        Self { subcommand, console, headless: Headless { program, ..Headless::default() } }
+        let headless = Headless { program, ..Headless::default() };
+        Self { subcommand, console, headless, sources: Sources::default(), words: Vec::new() }
     }
 
     /// Stores one option; `--help` and `--version` end the reading.
-    fn take(&mut self, flag: &'static Flag, parser: &mut Parser) -> Result<Option<Command>, UsageError> {
+    fn take(
+        &mut self,
+        flag: &Flag,
+        setting: Option<&Setting>,
+        parser: &mut Parser,
+    ) -> Result<Option<Command>, UsageError> {
         let value = match flag.value {
             None => OsString::new(),
             Some(value) => parser.value().map_err(|_| UsageError::NoValue { option: flag.name, value })?,
         };
+        if let Some(setting) = setting {
+            self.set(flag.name, setting.key, &value.to_string_lossy())?;
+            return Ok(None);
+        }
         let path = || PathBuf::from(&value);
         let headless = &mut self.headless;
         match flag.name {
@@ -130,9 +160,13 @@ impl Parsed {
             "seat" => self.console.place = Place::Seat(seat(flag.name, &value)?),
             "mode" => headless.size = Size::Mode(mode(flag.name, &value)?),
             "grid" => headless.size = Size::Grid(grid(flag.name, &value)?),
-            "font-size" => {
-                let px = font_size(flag.name, &value)?;
-                (self.console.font_size, headless.font_size) = (px, px);
+            "config" => self.sources.path = Some(path()),
+            "set" => {
+                let text = value.to_string_lossy();
+                let (key, value) = text.split_once('=').ok_or_else(|| {
+                    bad(flag.name, &value, "a setting of glasstty.toml and its value, like font.size=20")
+                })?;
+                self.set(flag.name, key.trim(), value.trim())?;
             }
             "feed" => headless.feed.push(path()),
             "keys" => headless.keys = Some(path()),
@@ -154,12 +188,53 @@ impl Parsed {
         Ok(None)
     }
 
+    /// Keeps a setting for later, when it makes sense.
+    fn set(&mut self, option: &'static str, key: &str, text: &str) -> Result<(), UsageError> {
+        let given = || if option == "set" { format!("{key}={text}") } else { text.to_owned() };
+        files::set(&mut Settings::default(), key, text).map_err(|reason| UsageError::BadSetting {
+            option,
+            given: given(),
+            reason,
+        })?;
+        self.sources.given.push((key.to_owned(), text.to_owned()));
+        Ok(())
+    }
+
     fn finish(self) -> Result<Command, UsageError> {
+        let (sources, program) = (self.sources, self.console.program.clone());
         Ok(match self.subcommand {
-            "emergency" => Command::Emergency(self.console),
-            "headless" => Command::Headless(self.headless),
-            _ => Command::Console(self.console),
+            "emergency" => Command::Emergency(Console { sources, ..self.console }),
+            "headless" => Command::Headless(Headless { sources, ..self.headless }),
+            "generate" => Command::Generate(generate(&self.words, &program)?),
+            _ => Command::Console(Console { sources, ..self.console }),
         })
+    }
+}
+
+fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageError> {
+    let subcommand = "generate";
+    if let Some(word) = program.first() {
+        return Err(UsageError::Unexpected { word: word.to_string_lossy().into_owned() });
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let unknown = |word: &str, known: &[&'static str]| UsageError::UnknownWord {
+        subcommand,
+        word: word.to_owned(),
+        nearest: nearest(word, known.iter().copied()),
+    };
+    match words.as_slice() {
+        [] => Err(UsageError::NoWord { subcommand, words: "one of man, completions, config" }),
+        ["man"] => Ok(Generate::Man),
+        ["config"] => Ok(Generate::Config),
+        ["completions"] => {
+            Err(UsageError::NoWord { subcommand: "generate completions", words: "bash, zsh or fish" })
+        }
+        ["completions", shell] => match Shell::ALL.iter().find(|known| known.name() == *shell) {
+            Some(shell) => Ok(Generate::Completions(*shell)),
+            None => Err(unknown(shell, &Shell::ALL.map(Shell::name))),
+        },
+        ["man" | "config", word, ..] | ["completions", _, word, ..] => Err(unknown(word, &[])),
+        [word, ..] => Err(unknown(word, &["man", "completions", "config"])),
     }
 }
 
@@ -207,11 +282,6 @@ fn grid(option: &'static str, given: &OsStr) -> Result<Cells, UsageError> {
         .map(|(cols, rows)| Cells::new(cols, rows))
         .filter(|cells| cells.clamped() == *cells)
         .ok_or_else(|| bad(option, given, "from 2x1 to 2000x1000"))
-}
-
-fn font_size(option: &'static str, given: &OsStr) -> Result<u16, UsageError> {
-    let px = given.to_str().and_then(|text| text.parse().ok());
-    px.filter(|px| (6..=128).contains(px)).ok_or_else(|| bad(option, given, "from 6 to 128 pixels"))
 }
 
 fn seconds(option: &'static str, given: &OsStr) -> Result<Duration, UsageError> {
@@ -274,16 +344,59 @@ mod tests {
     }
 
     #[test]
+    fn settings_are_checked_and_kept_in_their_order() {
+        let Ok(Command::Console(console)) =
+            words("--font-size 20 --config my.toml --set colors.palette=linux")
+        else {
+            panic!("not a console");
+        };
+        let given = [("font.size", "20"), ("colors.palette", "linux")];
+        assert_eq!(console.sources.given, given.map(|(key, text)| (key.to_owned(), text.to_owned())));
+        assert_eq!(console.sources.path, Some(PathBuf::from("my.toml")));
+        assert_eq!(
+            message("--font-size 3"),
+            "--font-size 3: font.size 3 is out of range: from 6 to 128 pixels; the nearest is 6"
+        );
+        assert_eq!(
+            message("--set fontsize=3"),
+            "--set fontsize=3: unknown setting \"fontsize\" (did you mean font.size?)"
+        );
+        assert_eq!(
+            message("--set font.size"),
+            "--set font.size: a setting of glasstty.toml and its value, like font.size=20"
+        );
+    }
+
+    #[test]
+    fn what_to_generate() {
+        assert_eq!(words("generate man"), Ok(Command::Generate(Generate::Man)));
+        assert_eq!(
+            words("generate completions fish"),
+            Ok(Command::Generate(Generate::Completions(Shell::Fish)))
+        );
+        assert_eq!(message("generate"), "glasstty generate needs one of man, completions, config");
+        assert_eq!(message("generate completions"), "glasstty generate completions needs bash, zsh or fish");
+        assert_eq!(
+            message("generate completions zhs"),
+            "glasstty generate: unknown word zhs (did you mean zsh?)"
+        );
+        assert_eq!(message("generate confg"), "glasstty generate: unknown word confg (did you mean config?)");
+    }
+
+    #[test]
     fn every_option_of_the_table_is_parsed() {
-        for flag in FLAGS {
-            for subcommand in flag.subcommands {
+        for (flag, setting) in flags() {
+            for subcommand in flag.subcommands.iter().filter(|subcommand| !takes_words(subcommand)) {
                 let value = match flag.name {
                     "vt" => "1",
                     "seat" => "seat1",
                     "mode" | "grid" => "100x40",
-                    "font-size" | "timeout" => "20",
+                    "timeout" => "20",
+                    "set" => "font.size=20",
                     _ => "file",
                 };
+                let default = setting.map(Setting::default);
+                let value = default.as_deref().filter(|default| *default != "\"\"").unwrap_or(value);
                 let value = if flag.value.is_some() { value } else { "" };
                 let line = format!("{subcommand} --{} {value}", flag.name);
                 assert!(words(&line).is_ok(), "{line}: {}", message(&line));

@@ -1,19 +1,44 @@
 //! Which mode a connector runs, and which grid a session gets from the outputs that show it.
 
+use std::cmp::Reverse;
+
 use crate::event::{Connector, Mode};
+use crate::outputs::{Displays, ModeWish, Wish};
 use crate::units::{Cells, Pixels};
 
-/// The modes of a connector, the one to try first first: what the display prefers, then the largest, then
-/// the fastest. Modes without pixels are left out.
-pub(super) fn modes_by_merit(connector: &Connector) -> Vec<(usize, Pixels)> {
+/// The modes of a connector, the one to try first first: what is wished for, what the display prefers, what it
+/// showed when we came, then the largest, then the fastest. Modes without pixels are left out.
+pub(super) fn modes_by_merit(connector: &Connector, wish: Option<ModeWish>) -> Vec<(usize, Pixels)> {
     let mut modes: Vec<&Mode> = connector.modes.iter().filter(|m| m.size.area() > 0).collect();
-    modes.sort_by_key(|m| std::cmp::Reverse((m.preferred, m.size.area(), m.refresh)));
+    let merit = |mode: &&Mode| {
+        let boots = connector.boot_mode == Some(mode.index);
+        (wished(mode, boots, wish), mode.preferred, boots, mode.size.area(), mode.refresh)
+    };
+    modes.sort_by_key(|mode| Reverse(merit(mode)));
     modes.into_iter().map(|m| (m.index, m.size)).collect()
 }
 
-/// A connector that can show a console.
-pub(super) fn usable(connector: &Connector) -> bool {
-    connector.connected && !connector.non_desktop && connector.modes.iter().any(|m| m.size.area() > 0)
+/// How well a mode is what is wished for; `None` is not at all. Refresh rates are rarely written exactly.
+fn wished(mode: &Mode, boots: bool, wish: Option<ModeWish>) -> Option<Reverse<u32>> {
+    let near = |rate: Option<u32>| Reverse(rate.map_or(0, |rate| rate.abs_diff(mode.refresh)));
+    match wish? {
+        ModeWish::Preferred => None,
+        ModeWish::Boot => boots.then_some(Reverse(0)),
+        ModeWish::Exactly { size, refresh } => (mode.size == size).then_some(near(refresh)),
+    }
+}
+
+/// What is wished for a connector.
+pub(super) fn wish<'a>(displays: &'a Displays, connector: &Connector) -> Option<&'a Wish> {
+    displays.outputs.iter().find(|wish| wish.matches(&connector.name, connector.identity.as_ref()))
+}
+
+/// A connector that can show a console and is not to stay dark.
+pub(super) fn usable(connector: &Connector, displays: &Displays) -> bool {
+    connector.connected
+        && !connector.non_desktop
+        && connector.modes.iter().any(|m| m.size.area() > 0)
+        && !wish(displays, connector).is_some_and(|wish| wish.off)
 }
 
 /// The grid that every output has room for.
@@ -36,9 +61,8 @@ mod tests {
             id: 1,
             name: "X-1".into(),
             connected: true,
-            non_desktop: false,
             modes: modes.iter().enumerate().map(mode).collect(),
-            size_mm: None,
+            ..Connector::default()
         }
     }
 
@@ -50,16 +74,47 @@ mod tests {
             (1920, 1080, 60, false),
             (0, 0, 0, true),
         ]);
-        let order: Vec<usize> = modes_by_merit(&c).into_iter().map(|(i, _)| i).collect();
+        let order: Vec<usize> = modes_by_merit(&c, None).into_iter().map(|(i, _)| i).collect();
         assert_eq!(order, [1, 2, 0]);
     }
 
     #[test]
+    fn a_mode_that_is_wished_for_comes_before_all_and_the_boot_mode_after_the_preferred() {
+        let mut c = connector(&[
+            (1920, 1080, 60_000, true),
+            (1280, 720, 60_000, false),
+            (1280, 720, 50_000, false),
+            (1920, 1080, 30_000, false),
+            (800, 600, 60_000, false),
+        ]);
+        c.boot_mode = Some(4);
+        let order = |wish: Option<&str>| -> Vec<usize> {
+            let wish = wish.map(|text| text.parse().expect("a mode"));
+            modes_by_merit(&c, wish).into_iter().map(|(i, _)| i).collect()
+        };
+        assert_eq!(order(None), [0, 4, 3, 1, 2]);
+        assert_eq!(order(Some("preferred")), order(None));
+        assert_eq!(order(Some("boot"))[..2], [4, 0]);
+        assert_eq!(order(Some("1280x720"))[..3], [1, 2, 0]);
+        assert_eq!(order(Some("1280x720@50"))[..3], [2, 1, 0]);
+        assert_eq!(order(Some("1920x1080@29.97"))[..3], [3, 0, 4]);
+        assert_eq!(order(Some("640x480")), order(None), "a mode that is not there changes nothing");
+    }
+
+    #[test]
     fn displays_without_modes_are_not_used() {
-        assert!(!usable(&connector(&[])));
-        assert!(!usable(&connector(&[(0, 0, 60, true)])));
-        assert!(!usable(&Connector { non_desktop: true, ..connector(&[(8, 8, 60, true)]) }));
-        assert!(usable(&connector(&[(800, 600, 60, false)])));
+        let all = Displays::default();
+        assert!(!usable(&connector(&[]), &all));
+        assert!(!usable(&connector(&[(0, 0, 60, true)]), &all));
+        assert!(!usable(&Connector { non_desktop: true, ..connector(&[(8, 8, 60, true)]) }, &all));
+        let good = connector(&[(800, 600, 60, false)]);
+        assert!(usable(&good, &all));
+        let off = |output: &str| Displays {
+            outputs: vec![Wish { output: output.into(), off: true, ..Wish::default() }],
+            ..Displays::default()
+        };
+        assert!(!usable(&good, &off("x-1")));
+        assert!(usable(&good, &off("X-2")));
     }
 
     #[test]

@@ -13,64 +13,91 @@ mod backoff;
 mod bindings;
 mod layout;
 mod output;
+mod overlay;
 mod seat;
 mod session;
+mod sessions;
 
 use std::collections::VecDeque;
 
 pub use session::Policy;
 
-use self::bindings::Command;
 use self::output::Output;
+use self::overlay::Overlay;
 use self::seat::Seat;
 use self::session::Session;
+use self::sessions::{Plan, Sessions};
 use crate::action::{Action, Frame, Program, Winsize};
+use crate::binding::{Bindings, Command};
 use crate::event::{Connector, Event, VtEvent};
-use crate::keyboard::{self, KeyPress, Keyboard};
-use crate::paint::Painted;
+use crate::font::Font;
+use crate::keyboard::{self, KeyPress, Keyboard, Repeat};
+use crate::outputs::Displays;
+use crate::paint::{Over, Painted};
 use crate::term;
+use crate::term::palette::Palette;
 use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
 
 /// What a console is made with.
 #[derive(Debug)]
 pub struct Setup {
     pub keyboard: Keyboard,
-    /// What the session runs; none when bytes are fed by hand.
+    /// What a session runs; none when bytes are fed by hand.
     pub program: Option<Program>,
     pub policy: Policy,
     pub terminal: term::Options,
     /// Height of a cell in pixels.
     pub font_size: u16,
+    /// What is wanted of displays.
+    pub displays: Displays,
     /// The displays and devices are ours from the start.
     pub in_front: bool,
     /// There are other VTs to switch to.
     pub vts: bool,
+    /// So many sessions may stand side by side; the first is there from the start.
+    pub sessions: u16,
+}
+
+/// What people choose, and may choose anew while the console runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Height of a cell in pixels.
+    pub font_size: u16,
+    pub repeat: Repeat,
+    /// Lines kept above the screen.
+    pub scrollback: usize,
+    /// The colours that programs find.
+    pub palette: Palette,
 }
 
 /// The heart. See the module's text for its manners.
 #[derive(Debug)]
 pub struct Console {
     seat: Seat,
-    session: Session,
+    bindings: Bindings,
+    overlay: Overlay,
+    sessions: Sessions,
     outputs: Vec<Output>,
     next_output: u32,
     font_size: u16,
+    displays: Displays,
     in_front: bool,
     vts: bool,
     actions: VecDeque<Action>,
 }
 
-/// The only session, until there are several.
-const FIRST_SESSION: SessionId = SessionId(1);
-
 impl Console {
     pub fn new(setup: Setup) -> Self {
+        let Setup { program, policy, terminal, sessions: most, .. } = setup;
         Self {
             seat: Seat::new(setup.keyboard),
-            session: Session::new(FIRST_SESSION, setup.program, setup.policy, setup.terminal),
+            bindings: Bindings::default(),
+            overlay: Overlay::default(),
+            sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
             next_output: 1,
             font_size: setup.font_size,
+            displays: setup.displays,
             in_front: setup.in_front,
             vts: setup.vts,
             actions: VecDeque::new(),
@@ -87,12 +114,12 @@ impl Console {
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
             Event::Key { code, pressed, .. } => self.handle_key(code, pressed, now),
             Event::InputLost => self.seat.release_all(),
-            Event::SpawnFailed { message, .. } => {
-                let over = self.session.spawn_failed(&message, now);
+            Event::SpawnFailed { session, message } => {
+                let over = self.sessions.get_mut(session).and_then(|s| s.spawn_failed(&message, now));
                 self.after_life(over);
             }
-            Event::ChildExited { status, .. } => {
-                let over = self.session.exited(status, now);
+            Event::ChildExited { session, status } => {
+                let over = self.sessions.get_mut(session).and_then(|s| s.exited(status, now));
                 self.after_life(over);
             }
             Event::Vt(VtEvent::Leave) => {
@@ -107,27 +134,27 @@ impl Console {
 
     /// Takes in what a program wrote.
     pub fn handle_pty(&mut self, session: SessionId, bytes: &[u8], now: Time) {
-        if session != self.session.id {
-            return;
-        }
-        if self.session.feed(bytes, now) {
+        let Some(it) = self.sessions.get_mut(session) else { return };
+        if it.feed(bytes, now) {
             self.actions.push_back(Action::WritePty { session });
         }
-        if let Some(cells) = self.session.resized_itself() {
+        if let Some(cells) = it.resized_itself() {
             self.fit_to(cells, now);
         }
-        self.damage_all();
+        if session == self.focused() {
+            self.damage_all();
+        }
     }
 
     /// The bytes that wait for a program.
     pub fn pty_backlog(&self, session: SessionId) -> &[u8] {
-        if session == self.session.id { self.session.backlog() } else { &[] }
+        self.sessions.get(session).map_or(&[], Session::backlog)
     }
 
     /// The pty took so many of them.
     pub fn handle_written(&mut self, session: SessionId, count: usize) {
-        if session == self.session.id {
-            self.session.written(count);
+        if let Some(session) = self.sessions.get_mut(session) {
+            session.written(count);
         }
     }
 
@@ -139,7 +166,9 @@ impl Console {
     /// When `handle_timeout` must be called at the latest; `None` is never.
     pub fn poll_timeout(&self) -> Option<Time> {
         let outputs = self.outputs.iter().filter_map(Output::deadline);
-        outputs.chain(self.session.deadline()).chain(self.seat.deadline()).min()
+        let sessions = self.sessions.iter().filter_map(Session::deadline);
+        let own = self.seat.deadline().into_iter().chain(self.overlay.deadline());
+        outputs.chain(sessions).chain(own).min()
     }
 
     pub fn handle_timeout(&mut self, now: Time) {
@@ -147,21 +176,26 @@ impl Console {
             output.handle_timeout(now);
         }
         if let Some(press) = self.seat.due_repeat(now) {
-            self.handle_press(&press);
+            self.handle_press(&press, now);
         }
-        let held = self.session.holds_screen();
-        if let Some(action) = self.session.handle_timeout(now) {
-            self.actions.push_back(action);
+        if self.overlay.handle_timeout(now) {
             self.damage_all();
         }
-        if held && !self.session.holds_screen() {
+        let held = self.sessions.focused().holds_screen();
+        let mut news = false;
+        for session in self.sessions.iter_mut() {
+            let action = session.handle_timeout(now);
+            news |= action.is_some();
+            self.actions.extend(action);
+        }
+        if news || (held && !self.sessions.focused().holds_screen()) {
             self.damage_all();
         }
     }
 
     /// The outputs whose pictures are out of date and may be painted now.
     pub fn outputs_to_paint(&self) -> Vec<OutputId> {
-        if self.session.holds_screen() {
+        if self.sessions.focused().holds_screen() {
             return Vec::new();
         }
         self.outputs.iter().filter(|o| o.wants_paint()).map(|o| o.id).collect()
@@ -180,7 +214,10 @@ impl Console {
     /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let painted = output.paint(self.session.terminal.view());
+        let terminal = &self.sessions.focused().terminal;
+        let mut over = Over::default();
+        self.overlay.draw(terminal.size(), &mut over);
+        let painted = output.paint(terminal.view(), &over);
         let canvas = output.canvas()?;
         let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
         Some((frame, painted))
@@ -193,14 +230,41 @@ impl Console {
 
     /// The focused session's screen as text, then `cursor ROW COL`, counted from one.
     pub fn dump(&self) -> String {
-        let (row, col) = self.session.terminal.cursor();
-        format!("{}cursor {} {}\n", self.session.terminal.dump(), row + 1, col + 1)
+        let terminal = &self.sessions.focused().terminal;
+        let (row, col) = terminal.cursor();
+        format!("{}cursor {} {}\n", terminal.dump(), row + 1, col + 1)
     }
 
     /// A line of our own on the screen, above what the program writes.
     pub fn notice(&mut self, text: &str) {
-        self.session.say(text);
+        self.sessions.focused_mut().say(text);
         self.damage_all();
+    }
+
+    /// Other preferences from now on.
+    pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
+        let Preferences { font_size, repeat, scrollback, palette } = preferences;
+        self.sessions.set_options(scrollback, &palette);
+        self.seat.set_repeat(repeat);
+        self.set_font_size(font_size, now);
+        self.damage_all();
+    }
+
+    /// Another height of a cell, on every output.
+    pub fn set_font_size(&mut self, font_size: u16, now: Time) {
+        if font_size == self.font_size {
+            return;
+        }
+        self.font_size = font_size;
+        for output in &mut self.outputs {
+            output.set_font(Font::builtin(font_size));
+        }
+        self.fit_session(now);
+    }
+
+    /// What a session runs when it starts the next time.
+    pub fn set_program(&mut self, program: &Program) {
+        self.sessions.set_program(program);
     }
 
     /// Types with another keymap from now on.
@@ -208,17 +272,24 @@ impl Console {
         self.seat.set_keyboard(keyboard);
     }
 
+    /// Obeys other chords from now on.
+    pub fn set_bindings(&mut self, bindings: Bindings) {
+        self.bindings = bindings;
+    }
+
     /// The session that keys go to.
     pub fn focused(&self) -> SessionId {
-        self.session.id
+        self.sessions.focused().id
     }
 
     fn handle_connectors(&mut self, card: CardId, connectors: &[Connector], now: Time) {
-        let wanted = |id: u32| connectors.iter().any(|c| c.id == id && layout::usable(c));
+        let usable = |c: &&Connector| layout::usable(c, &self.displays);
+        let connectors: Vec<&Connector> = connectors.iter().filter(usable).collect();
+        let wanted = |id: u32| connectors.iter().any(|c| c.id == id);
         for gone in self.outputs.extract_if(.., |o| o.card == card && !wanted(o.connector)) {
             self.actions.push_back(Action::Disable { output: gone.id });
         }
-        for connector in connectors.iter().filter(|c| layout::usable(c)) {
+        for connector in connectors {
             if let Some(kept) =
                 self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id)
                 && self.in_front
@@ -229,7 +300,8 @@ impl Console {
             if !self.outputs.iter().any(|o| o.card == card && o.connector == connector.id) {
                 let id = OutputId(self.next_output);
                 self.next_output += 1;
-                self.add_output(Output::new(id, card, connector, self.font_size));
+                let mode = layout::wish(&self.displays, connector).and_then(|wish| wish.mode);
+                self.add_output(Output::new(id, card, connector, mode, self.font_size));
             }
         }
         self.fit_session(now);
@@ -276,7 +348,7 @@ impl Console {
             let cell = output.font.metrics().cell;
             pixels = Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows));
         }
-        self.actions.extend(self.session.resize(Winsize { cells, pixels }, now));
+        self.sessions.resize(Winsize { cells, pixels }, &mut self.actions, now);
         self.damage_all();
     }
 
@@ -285,43 +357,88 @@ impl Console {
             return;
         }
         if let Some(press) = self.seat.key(code, pressed, now) {
-            self.handle_press(&press);
+            self.handle_press(&press, now);
         }
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));
         }
     }
 
-    fn handle_press(&mut self, press: &KeyPress) {
-        if let Some(command) = bindings::command(press, self.vts) {
-            self.obey(command);
+    fn handle_press(&mut self, press: &KeyPress, now: Time) {
+        if let Some(command) = bindings::command(press, &self.bindings)
+            && self.obey(command, now)
+        {
             return;
         }
+        let session = self.sessions.focused_mut();
         let mut bytes = Vec::new();
-        let modes = seat::key_modes(self.session.terminal.modes());
+        let modes = seat::key_modes(session.terminal.modes());
         keyboard::encode(press, modes, &mut bytes);
         if bytes.is_empty() {
             return;
         }
-        if self.session.terminal.scrolled_back() > 0 {
-            self.session.terminal.scroll_to_bottom();
-            self.damage_all();
+        let scrolled = session.terminal.scrolled_back() > 0;
+        if scrolled {
+            session.terminal.scroll_to_bottom();
         }
-        if self.session.write(&bytes) {
-            self.actions.push_back(Action::WritePty { session: self.session.id });
+        if session.write(&bytes) {
+            self.actions.push_back(Action::WritePty { session: session.id });
         }
         bytes.fill(0);
+        if scrolled {
+            self.damage_all();
+        }
     }
 
-    fn obey(&mut self, command: Command) {
+    /// False: there is nothing here that the command could mean, and the program gets the key.
+    fn obey(&mut self, command: Command, now: Time) -> bool {
+        let terminal = &mut self.sessions.focused_mut().terminal;
+        let page = i32::from(terminal.size().rows).max(2) / 2;
         match command {
-            Command::SwitchVt(number) => self.actions.push_back(Action::SwitchVt { number }),
-            Command::ScrollPages(pages) => {
-                let page = i32::from(self.session.terminal.size().rows).max(2) / 2;
-                self.session.terminal.scroll_view(pages * page);
-                self.damage_all();
-            }
+            Command::ScrollLineUp => terminal.scroll_view(1),
+            Command::ScrollLineDown => terminal.scroll_view(-1),
+            Command::ScrollPageUp => terminal.scroll_view(page),
+            Command::ScrollPageDown => terminal.scroll_view(-page),
+            Command::ScrollTop => terminal.scroll_view(i32::MAX),
+            Command::ScrollBottom => terminal.scroll_to_bottom(),
+            _ => return self.go(command, now),
         }
+        self.damage_all();
+        true
+    }
+
+    /// To another VT where the kernel has them, else to another session.
+    fn go(&mut self, command: Command, now: Time) -> bool {
+        match command {
+            Command::Console(number) if self.vts => self.actions.push_back(Action::SwitchVt { number }),
+            _ if self.vts || !self.sessions.may_switch() => return false,
+            Command::Console(number) => self.switch_session(SessionId(number.into()), now),
+            Command::NextConsole => self.switch_session(self.sessions.neighbour(1), now),
+            Command::PreviousConsole => self.switch_session(self.sessions.neighbour(-1), now),
+            _ => return false,
+        }
+        true
+    }
+
+    /// A person asked for a session.
+    fn switch_session(&mut self, id: SessionId, now: Time) {
+        if self.show_session(id, now) {
+            self.actions.push_back(Action::Focused { session: id });
+        }
+        self.overlay.indicate(self.sessions.summary(), now);
+        self.damage_all();
+    }
+
+    /// Shows a session; false when nothing changes by that.
+    fn show_session(&mut self, id: SessionId, now: Time) -> bool {
+        if !self.sessions.focus(id, &mut self.actions, now) {
+            return false;
+        }
+        self.seat.turn_away();
+        for output in &mut self.outputs {
+            output.show_other();
+        }
+        true
     }
 
     fn handle_taken(&mut self) {

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use crate::event::Connector;
 use crate::font::Font;
-use crate::paint::{Canvas, Painted};
+use crate::outputs::ModeWish;
+use crate::paint::{Canvas, Over, Painted};
 use crate::term::view::View;
 use crate::units::{CardId, Cells, OutputId, Pixels, Time};
 
@@ -49,13 +50,19 @@ enum Scanout {
 }
 
 impl Output {
-    pub(super) fn new(id: OutputId, card: CardId, connector: &Connector, font_size: u16) -> Self {
+    pub(super) fn new(
+        id: OutputId,
+        card: CardId,
+        connector: &Connector,
+        mode: Option<ModeWish>,
+        font_size: u16,
+    ) -> Self {
         Self {
             id,
             card,
             connector: connector.id,
             size: Pixels::default(),
-            untried: super::layout::modes_by_merit(connector),
+            untried: super::layout::modes_by_merit(connector, mode),
             font: Font::builtin(font_size),
             canvas: None,
             scanout: Scanout::Idle,
@@ -71,6 +78,12 @@ impl Output {
         self.size = size;
         self.canvas = None;
         Some(index)
+    }
+
+    /// Shows everything in another font, once a grid is set.
+    pub(super) fn set_font(&mut self, font: Font) {
+        self.font = font;
+        self.canvas = None;
     }
 
     /// The cells that this output has room for.
@@ -100,13 +113,22 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: View<'_>) -> Painted {
+    pub(super) fn paint(&mut self, view: View<'_>, over: &Over) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
+        canvas.set_over(over);
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;
         }
         painted
+    }
+
+    /// Another terminal is shown from now on: what is known of the picture says nothing about that one.
+    pub(super) fn show_other(&mut self) {
+        if let Some(canvas) = &mut self.canvas {
+            *canvas = Canvas::new(self.size, canvas.cells(), &self.font);
+        }
+        self.damaged();
     }
 
     pub(super) fn canvas(&self) -> Option<&Canvas> {
@@ -180,11 +202,10 @@ mod tests {
             id: 7,
             name: "Test-1".into(),
             connected: true,
-            non_desktop: false,
             modes: vec![mode],
-            size_mm: None,
+            ..Connector::default()
         };
-        let mut output = Output::new(OutputId(1), CardId(1), &connector, 16);
+        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, 16);
         output.next_mode();
         output.fit(Cells::new(8, 2));
         output

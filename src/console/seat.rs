@@ -9,13 +9,20 @@ use crate::units::Time;
 pub(super) struct Seat {
     keyboard: Keyboard,
     repeat: Repeat,
+    /// `repeat` with no key held.
+    pace: Repeat,
     leds: Leds,
+    /// Keys that are down.
+    down: Vec<u16>,
+    /// Keys that went down before another session came into focus: their release is not for it.
+    stale: Vec<u16>,
 }
 
 impl Seat {
     pub(super) fn new(keyboard: Keyboard) -> Self {
         let leds = keyboard.leds();
-        Self { keyboard, repeat: Repeat::default(), leds }
+        let (down, stale) = (Vec::new(), Vec::new());
+        Self { keyboard, repeat: Repeat::default(), pace: Repeat::default(), leds, down, stale }
     }
 
     /// What a key means now; nothing inside a compose sequence.
@@ -25,7 +32,21 @@ impl Seat {
         } else if self.keyboard.repeats(code) {
             self.repeat.pressed(code, now);
         }
-        self.keyboard.any_key(code, pressed)
+        let press = self.keyboard.any_key(code, pressed);
+        self.down.retain(|down| *down != code);
+        if pressed {
+            self.down.push(code);
+        } else if let Some(at) = self.stale.iter().position(|stale| *stale == code) {
+            self.stale.swap_remove(at);
+            return None;
+        }
+        press
+    }
+
+    /// Another session comes into focus while keys are down. Modifiers go on to count.
+    pub(super) fn turn_away(&mut self) {
+        self.repeat = Repeat::default();
+        self.stale.clone_from(&self.down);
     }
 
     /// The key that is held long enough to count again.
@@ -36,6 +57,12 @@ impl Seat {
 
     pub(super) fn deadline(&self) -> Option<Time> {
         self.repeat.next()
+    }
+
+    /// Another pace of repetition; a key that is held now comes no more.
+    pub(super) fn set_repeat(&mut self, repeat: Repeat) {
+        self.pace = repeat;
+        self.repeat = repeat;
     }
 
     /// The LEDs, when they differ from what was said last.
@@ -50,13 +77,15 @@ impl Seat {
     /// Another keymap. Nothing is pressed on it yet.
     pub(super) fn set_keyboard(&mut self, keyboard: Keyboard) {
         self.keyboard = keyboard;
-        self.repeat = Repeat::default();
+        self.repeat = self.pace;
     }
 
     /// Everything up: the devices are gone or belong to somebody else.
     pub(super) fn release_all(&mut self) {
         self.keyboard.release_all();
-        self.repeat = Repeat::default();
+        self.down.clear();
+        self.stale.clear();
+        self.repeat = self.pace;
     }
 }
 

@@ -72,6 +72,11 @@ impl Session {
         }
     }
 
+    /// What to run when it is time for the next start.
+    pub(super) fn set_program(&mut self, program: Program) {
+        self.program = Some(program);
+    }
+
     /// The grid is known or has changed.
     pub(super) fn resize(&mut self, size: Winsize, now: Time) -> Option<Action> {
         if self.size == Some(size) {

@@ -8,6 +8,7 @@ use super::cards::Cards;
 use super::children::Children;
 use super::front::Front;
 use super::report::{Failure, chain};
+use super::settings::Configuration;
 use super::stats::Stats;
 use super::{Daemon, login};
 use crate::action::Program;
@@ -15,6 +16,7 @@ use crate::config::{Headless, Size};
 use crate::console::{Console, Policy, Setup};
 use crate::font::Font;
 use crate::keyboard::{Keyboard, KeymapNames, script};
+use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
@@ -45,16 +47,18 @@ pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
 }
 
 fn open(options: &Headless) -> Result<Daemon, Failure> {
+    let (configuration, complaints) = Configuration::load(&options.sources, false);
+    let preferences = configuration.preferences();
     let size = match options.size {
         Size::Mode(size) => size,
         Size::Grid(cells) => {
-            let cell = Font::builtin(options.font_size).metrics().cell;
+            let cell = Font::builtin(preferences.font_size).metrics().cell;
             Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows))
         }
     };
     let memory = Memory::new(size, options.fb.as_deref()).map_err(|e| Failure::plain(chain(&e)))?;
     let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
-    let keymap = KeymapNames::default();
+    let keymap = configuration.keymap();
     let input = match &options.keys {
         Some(path) => scripted(path, &keymap)?,
         None => Input::None,
@@ -68,9 +72,11 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
             resizable: options.test_reports,
             ..term::Options::default()
         },
-        font_size: options.font_size,
+        font_size: preferences.font_size,
+        displays: Displays::default(),
         in_front: true,
         vts: false,
+        sessions: 1,
     };
     let mut daemon = Daemon {
         console: Console::new(setup),
@@ -86,12 +92,16 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         children: Children::default(),
         stats: Stats::new(options.record.clone()),
         keymap,
+        configuration,
+        login: None,
         paints: options.paint,
         leaving: None,
         time_limit: options.timeout.map(|limit| clock::now() + limit),
         events: Vec::new(),
     };
+    daemon.console.set_preferences(preferences, clock::now());
     daemon.adopt_memory();
+    daemon.show(&complaints);
     Ok(daemon)
 }
 

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::action::Program;
+use crate::config;
 
 /// Where a login's programs are found before any profile has been read.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -27,15 +28,31 @@ const OF_OTHERS: &[&str] = &[
     "TERM_SESSION_ID",
 ];
 
-/// getty, which then starts login: issue files, autologin and credentials come with it. login itself where
-/// there is no getty.
-pub(super) fn login(seat: &str, vt: Option<u16>) -> Program {
-    let env = clean_environment(seat, vt);
+/// Where a login is.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) seat: String,
+    pub(super) vt: Option<u16>,
+}
+
+/// What the settings say; else getty, which then starts login: issue files, autologin and credentials come with it;
+/// login itself where there is no getty.
+pub(super) fn login(place: &Place, settings: &config::Login) -> Program {
+    let env = clean_environment(&place.seat, place.vt);
+    if !settings.command.is_empty() {
+        let words: Vec<OsString> = settings.command.iter().map(Into::into).collect();
+        return command(&words, env);
+    }
     let term = terminal_type();
     let words: Vec<OsString> = match find(&["/sbin/agetty", "/usr/sbin/agetty"]) {
         // login(1) forgets the environment without -p, and with it the seat that the session belongs to.
         Some(agetty) => {
-            [agetty, "--noreset", "--noclear", "-o", "-p -- \\u", "-", term].map(Into::into).to_vec()
+            let mut words = vec![agetty, "--noreset", "--noclear", "-o", "-p -- \\u"];
+            if !settings.autologin.is_empty() {
+                words.extend(["--autologin", &settings.autologin]);
+            }
+            words.extend(["-", term]);
+            words.into_iter().map(Into::into).collect()
         }
         None => vec![find(&["/bin/login", "/usr/bin/login"]).unwrap_or("/bin/login").into(), "-p".into()],
     };

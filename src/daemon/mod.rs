@@ -15,11 +15,14 @@ mod mode;
 mod perform;
 mod record;
 mod report;
+mod settings;
 mod stats;
 
 use self::cards::Cards;
 use self::children::Children;
 use self::front::Front;
+use self::login::Place;
+use self::settings::Configuration;
 use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
@@ -31,7 +34,7 @@ use crate::sys::display::{Display, Submitted};
 use crate::sys::input::{self, Input};
 use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
-use crate::sys::signal::Signals;
+use crate::sys::signal::{self, Signals};
 use crate::sys::vt::Vt;
 use crate::units::{OutputId, Time};
 
@@ -47,7 +50,7 @@ pub fn run(command: Command) -> Result<i32, Failure> {
         Command::Headless(options) => headless::run(&options),
         Command::Console(options) => mode::console(&options)?.run(),
         Command::Emergency(options) => mode::emergency(&options)?.run(),
-        Command::Help(_) | Command::Version => Ok(0),
+        Command::Generate(_) | Command::Help(_) | Command::Version => Ok(0),
     }
 }
 
@@ -66,7 +69,10 @@ pub(crate) struct Daemon {
     notify: Notify,
     children: Children,
     stats: Stats,
+    configuration: Configuration,
     keymap: KeymapNames,
+    /// Where the login is, if it is one that runs.
+    login: Option<Place>,
     /// Painting can be left out, to measure the terminal alone.
     paints: bool,
     /// The end was asked for, with this status.
@@ -112,6 +118,9 @@ impl Daemon {
         self.poll.add(self.signals.fd(), Token::Signal, Interest::READ).map_err(step)?;
         if let Some(watch) = &self.front.watch {
             self.poll.add(watch.fd(), Token::VtWatch, Interest::READ).map_err(step)?;
+        }
+        if let Some(watch) = &self.configuration.watch {
+            self.poll.add(watch.fd(), Token::Files, Interest::READ).map_err(step)?;
         }
         if let Some(fd) = self.discovery.fd() {
             self.poll.add(fd, Token::Discovery, Interest::READ).map_err(step)?;
@@ -163,6 +172,7 @@ impl Daemon {
             Token::VtWatch => self.check_vt(),
             // There is no control socket yet.
             Token::Control => {}
+            Token::Files => self.check_configuration(clock::now()),
         }
         self.tell_console();
     }
@@ -186,6 +196,10 @@ impl Daemon {
             self.events.push(match signal {
                 s if s == Vt::leave_signal() => Event::Vt(VtEvent::Leave),
                 s if s == Vt::enter_signal() => Event::Vt(VtEvent::Enter),
+                signal::RELOAD if self.configuration.reloads() => {
+                    self.reload(clock::now());
+                    continue;
+                }
                 _ => Event::Terminate,
             });
         }

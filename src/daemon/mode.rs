@@ -9,11 +9,13 @@ use super::children::Children;
 use super::front::Front;
 use super::login;
 use super::report::{Failure, chain};
+use super::settings::Configuration;
 use super::stats::Stats;
 use crate::action::Program;
-use crate::config::{self, Place};
+use crate::config::{self, Complaint, Place};
 use crate::console::{Console, Policy, Setup};
-use crate::keyboard::{Keyboard, KeymapNames};
+use crate::keyboard::Keyboard;
+use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
 use crate::sys::display::Display;
@@ -27,6 +29,9 @@ use crate::term;
 
 /// How long a machine may take until its first display appears.
 const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
+
+/// As many as there are function keys.
+const SESSIONS: u16 = 12;
 
 /// In an initramfs drivers load while we wait.
 const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
@@ -44,6 +49,10 @@ struct Mode {
     patience: Duration,
     policy: Policy,
     program: Program,
+    /// Where the login is, if it is one that runs.
+    login: Option<login::Place>,
+    configuration: Configuration,
+    complaints: Vec<Complaint>,
     options: config::Console,
 }
 
@@ -55,9 +64,11 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         Place::Seat(seat) => (seat.clone(), None),
         Place::Here => ("seat0".to_owned(), None),
     };
-    let program = match options.program.as_slice() {
-        [] => login::login(&seat, vt),
-        words => login::command(words, login::clean_environment(&seat, vt)),
+    let (configuration, complaints) = Configuration::load(&options.sources, true);
+    let login = options.program.is_empty().then(|| login::Place { seat: seat.clone(), vt });
+    let program = match &login {
+        Some(place) => login::login(place, &configuration.settings.login),
+        None => login::command(&options.program, login::clean_environment(&seat, vt)),
     };
     let mode = Mode {
         place,
@@ -65,6 +76,9 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         patience: DISPLAY_PATIENCE,
         policy: Policy::Respawn,
         program,
+        login,
+        configuration,
+        complaints,
         options: options.clone(),
         seat,
     };
@@ -80,6 +94,7 @@ pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
         words => words.to_vec(),
     };
     let program = login::command(&words, login::clean_environment("seat0", vt));
+    let (configuration, complaints) = Configuration::load(&options.sources, true);
     let mode = Mode {
         place,
         seat: "seat0".to_owned(),
@@ -87,6 +102,9 @@ pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
         patience: EMERGENCY_PATIENCE,
         policy: Policy::Once,
         program,
+        login: None,
+        configuration,
+        complaints,
         options: options.clone(),
     };
     mode.open()
@@ -150,13 +168,17 @@ impl Mode {
             notify: Notify::from_environment(clock::now()),
             children: Children::default(),
             stats,
-            keymap: KeymapNames::default(),
+            keymap: self.configuration.keymap(),
+            configuration: self.configuration,
+            login: self.login,
             paints: true,
             leaving: None,
             time_limit: None,
             events: Vec::new(),
         };
+        daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
         daemon.adopt_cards();
+        daemon.show(&self.complaints);
         if let Some(line) = no_keyboard {
             log::warn!("{line}");
             daemon.console.notice(&line);
@@ -172,9 +194,11 @@ impl Mode {
             program: Some(self.program.clone()),
             policy: self.policy,
             terminal: term::Options::default(),
-            font_size: self.options.font_size,
+            font_size: config::FONT_SIZE,
+            displays: Displays::default(),
             in_front,
             vts,
+            sessions: if vts || self.policy == Policy::Once { 1 } else { SESSIONS },
         })
     }
 

@@ -1,29 +1,52 @@
 //! The faces inside the program. They make up the first frame, and all frames where there is no file system.
 //!
-//! `fonts/PROVENANCE.md` says where they come from.
+//! The full build has them all; without the feature `full-fonts` (an initramfs) there is one upright family, Unifont
+//! without ideographs, and single emoji. `fonts/PROVENANCE.md` says where they come from.
 
-use super::Face;
+use std::sync::LazyLock;
+
 use super::emoji::Emoji;
-use super::outline::OutlineFace;
+use super::family::Family;
+use super::pack::FacePack;
 use super::unifont::Unifont;
 
-const REGULAR: &[u8] = include_bytes!("../../fonts/mono-regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../fonts/mono-bold.ttf");
-const MORE: &[u8] = include_bytes!("../../fonts/mono-more.ttf");
-const EMOJI: &[u8] = include_bytes!("../../fonts/emoji.pack");
-const UNIFONT: &[u8] = include_bytes!("../../fonts/unifont.pack");
-const UNIFONT_CJK: &[u8] = include_bytes!("../../fonts/unifont-cjk.pack");
-
-/// Outline faces, in the order in which they are asked.
-pub(super) fn outlines() -> Vec<OutlineFace> {
-    let files = [(REGULAR, Face::Regular), (BOLD, Face::Bold), (MORE, Face::Regular)];
-    files.into_iter().filter_map(|(data, face)| OutlineFace::open(data, face)).collect()
+#[cfg(feature = "full-fonts")]
+mod files {
+    pub(super) const FACES: &[&[u8]] =
+        &[include_bytes!("../../fonts/faces.pack"), include_bytes!("../../fonts/faces-more.pack")];
+    pub(super) const EMOJI: &[&[u8]] =
+        &[include_bytes!("../../fonts/emoji.pack"), include_bytes!("../../fonts/emoji-more.pack")];
+    pub(super) const UNIFONT: &[&[u8]] =
+        &[include_bytes!("../../fonts/unifont.pack"), include_bytes!("../../fonts/unifont-cjk.pack")];
 }
 
-pub(super) fn emoji() -> Option<Emoji> {
-    Emoji::open(EMOJI)
+#[cfg(not(feature = "full-fonts"))]
+mod files {
+    pub(super) const FACES: &[&[u8]] = &[include_bytes!("../../fonts/faces.pack")];
+    pub(super) const EMOJI: &[&[u8]] = &[include_bytes!("../../fonts/emoji.pack")];
+    pub(super) const UNIFONT: &[&[u8]] = &[include_bytes!("../../fonts/unifont.pack")];
+}
+
+/// Faces are inflated once, whatever number of displays there are.
+static PACKS: LazyLock<Vec<FacePack>> =
+    LazyLock::new(|| files::FACES.iter().map(|file| FacePack::read(file)).collect());
+
+/// Outline faces, in the order in which they are asked.
+pub(super) fn families() -> Vec<Family> {
+    let mut families: Vec<Family> = Vec::new();
+    for face in PACKS.iter().flat_map(FacePack::faces) {
+        if families.len() <= face.family {
+            families.resize_with(face.family + 1, Family::default);
+        }
+        families[face.family].push_squeezed(face);
+    }
+    families
+}
+
+pub(super) fn emoji() -> Emoji {
+    Emoji::new(files::EMOJI)
 }
 
 pub(super) fn unifont() -> Unifont {
-    Unifont::new(&[UNIFONT, UNIFONT_CJK])
+    Unifont::new(files::UNIFONT)
 }

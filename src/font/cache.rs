@@ -61,6 +61,11 @@ impl Cache {
         (id != UNKNOWN).then_some(id)
     }
 
+    /// Forgets all pictures.
+    pub(super) fn restart(&mut self) {
+        *self = Self { generation: self.generation.wrapping_add(1), ..Self::new() };
+    }
+
     pub(super) fn find(&self, text: &str, manner: Manner) -> Option<GlyphId> {
         match only(text) {
             Some(c) => self.chars.get(&(c, manner)).copied(),
@@ -70,7 +75,7 @@ impl Cache {
 
     pub(super) fn keep(&mut self, text: &str, manner: Manner, picture: Picture) -> GlyphId {
         if self.bytes() > LIMIT {
-            *self = Self { generation: self.generation.wrapping_add(1), ..Self::new() };
+            self.restart();
         }
         self.upkeep += UPKEEP + text.len();
         let id = self.store(picture);

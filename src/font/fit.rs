@@ -7,6 +7,7 @@
 use ab_glyph::{Outline, OutlineCurve, Point};
 
 use super::metrics::Metrics;
+use super::outline::Edges;
 
 /// Heights that letters share, in font units; those of round letters overshoot the flat ones.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,20 @@ pub(super) struct Guide {
 }
 
 impl Guide {
+    /// Nothing is known but what the outline itself shows.
+    pub(super) const NONE: Self = Self {
+        heights: Heights {
+            descender: 0.0,
+            bottom: 0.0,
+            lowercase: 0.0,
+            lowercase_round: 0.0,
+            capital: 0.0,
+            top: 0.0,
+        },
+        bar: 0.0,
+        stem: 0.0,
+    };
+
     /// Takes the thicknesses from a letter with both kinds of strokes, `H` or the like.
     pub(super) fn new(heights: Heights, letter: &Outline) -> Self {
         let usual = |axis| strokes(letter, axis).first().map_or(0.0, |stroke| stroke.thickness());
@@ -45,6 +60,8 @@ fn pixels(thickness: f32, usual: f32, scale: f32) -> f32 {
 
 /// Strokes thinner than this many pixels are put on the grid; thicker ones look sharp as they are.
 const THICKEST: f32 = 5.0;
+/// As much of an edge is pulled, in thousandths of an em.
+const PULLED: f32 = 25.0;
 /// Two font units apart is the same height.
 const SAME: f32 = 3.0;
 
@@ -89,6 +106,37 @@ impl Fit {
             }
         }
         fit
+    }
+
+    /// Vertical, for scripts of which no heights are known: strokes on whole rows. The same stroke in two letters, as
+    /// the line that letters hang from, comes to the same rows.
+    pub(super) fn strokes(outline: &Outline, scale: f32) -> Self {
+        let plain = Self::plain(scale, 0.0);
+        let mut fit = Self { knots: Vec::new(), scale };
+        for stroke in strokes(outline, Axis::Vertical) {
+            let thick = pixels(stroke.thickness(), 0.0, scale);
+            if thick < THICKEST {
+                let middle = f32::midpoint(plain.at(stroke.low), plain.at(stroke.high));
+                fit.add(stroke, (middle - thick / 2.0).round(), thick);
+            }
+        }
+        if fit.knots.is_empty() { plain } else { fit }
+    }
+
+    /// Horizontal: everything where it was, but for the edges that touch a neighbour. Those are pulled to the edges of
+    /// a box of `width` pixels, so that the strokes which lead there get longer.
+    pub(super) fn stretched(scale: f32, start: f32, used: f32, width: f32, edges: Edges) -> Self {
+        let reach = used.min(2.0 * PULLED) / 2.0;
+        let at = |units: f32| start + units * scale;
+        let mut knots = vec![(reach, at(reach)), (used - reach, at(used - reach))];
+        if edges.left {
+            knots.insert(0, (0.0, at(0.0).min(0.0)));
+        }
+        if edges.right {
+            knots.push((used, at(used).max(width)));
+        }
+        knots.dedup_by(|a, b| a.0 <= b.0);
+        Self { knots, scale }
     }
 
     /// Horizontal: vertical strokes on whole columns, the rest of the letter where it was.

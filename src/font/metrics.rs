@@ -30,8 +30,22 @@ impl Metrics {
     /// The measures for a cell `px` pixels high: half as wide, four fifths above the baseline.
     pub fn for_height(px: u16) -> Self {
         let height = u32::from(px.clamp(Self::MIN_PX, Self::MAX_PX));
-        let cell = Pixels::new(height.div_ceil(2), height);
-        let baseline = (height * 4 + 2) / 5;
+        Self::of(Pixels::new(height.div_ceil(2), height), (height * 4 + 2) / 5)
+    }
+
+    /// The measures for a cell `px` pixels high in the proportions of a face: the advance of its letters, its height
+    /// above and below the baseline, all in one unit.
+    pub(super) fn in_proportion(px: u16, advance: f32, ascent: f32, descent: f32) -> Self {
+        let height = u32::from(px.clamp(Self::MIN_PX, Self::MAX_PX));
+        let scale = height as f32 / (ascent + descent);
+        let width = (advance * scale).round().clamp(height as f32 / 4.0, height as f32) as u32;
+        let baseline = (ascent * scale).round().clamp(height as f32 / 2.0, height as f32 - 1.0) as u32;
+        Self::of(Pixels::new(width.max(1), height), baseline)
+    }
+
+    /// The measures for a cell of any size with its baseline at a row.
+    pub(super) fn of(cell: Pixels, baseline: u32) -> Self {
+        let height = cell.height;
         let thickness = stroke(cell);
         let underline = (baseline + thickness).min(height - thickness);
         // Half the height of a lowercase letter above the baseline.

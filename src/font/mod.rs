@@ -15,22 +15,33 @@ mod builtin;
 mod cache;
 mod drawn;
 mod emoji;
+mod family;
+mod file;
 mod fit;
+mod jamo;
 mod joining;
 mod mask;
 mod metrics;
 mod outline;
+mod pack;
+mod psf;
 mod shape;
+mod size;
+mod strike;
 mod unifont;
 
 use cache::{Cache, Manner};
 use emoji::Emoji;
+use family::Family;
+pub use file::{BadFace, FaceFile, Faces};
 use joining::Joined;
 pub use joining::joins;
 use mask::Mask;
 pub use metrics::{Line, Metrics};
-use outline::OutlineFace;
+pub use size::Size;
 use unifont::Unifont;
+
+use rustc_hash::FxHashSet;
 
 use crate::units::Pixels;
 
@@ -45,6 +56,15 @@ pub enum Face {
 }
 
 impl Face {
+    pub const fn new(bold: bool, italic: bool) -> Self {
+        match (bold, italic) {
+            (false, false) => Self::Regular,
+            (true, false) => Self::Bold,
+            (false, true) => Self::Italic,
+            (true, true) => Self::BoldItalic,
+        }
+    }
+
     pub const fn is_bold(self) -> bool {
         matches!(self, Self::Bold | Self::BoldItalic)
     }
@@ -99,23 +119,49 @@ enum Picture {
 #[derive(Debug)]
 pub struct Font {
     metrics: Metrics,
-    outlines: Vec<OutlineFace>,
-    emoji: Option<Emoji>,
+    /// Faces that a person chose stand before the built-in ones, those found for missing characters behind them.
+    families: Vec<Family>,
+    emoji: Emoji,
     unifont: Unifont,
     cache: Cache,
+    missing: Missing,
 }
 
 impl Font {
     /// Faces built into the program; works with no file system. `px` is the cell height in pixels, clamped to what
     /// [`Metrics`] allows.
     pub fn builtin(px: u16) -> Self {
+        Self::new(px, &Faces::default())
+    }
+
+    /// Built-in faces and those from files; a file that is no face is left out. The cell is `px` pixels high, or as
+    /// the first chosen face has it where that is made of pixels.
+    pub fn new(px: u16, faces: &Faces) -> Self {
+        let px = px.clamp(Metrics::MIN_PX, Metrics::MAX_PX);
+        let mut families: Vec<Family> = faces.chosen.iter().map(|files| Family::of_files(files)).collect();
+        let metrics = families.iter().find_map(|family| family.metrics(px));
+        families.extend(builtin::families());
+        families.extend(faces.found.iter().map(|file| Family::of_files(std::slice::from_ref(file))));
         Self {
-            metrics: Metrics::for_height(px),
-            outlines: builtin::outlines(),
+            metrics: metrics.unwrap_or_else(|| Metrics::for_height(px)),
+            families,
             emoji: builtin::emoji(),
             unifont: builtin::unifont(),
             cache: Cache::new(),
+            missing: Missing::default(),
         }
+    }
+
+    /// Asks one more face, behind all others. Pictures made so far are void: [`Self::generation`] changes.
+    pub fn add(&mut self, file: &FaceFile) {
+        self.families.push(Family::of_files(std::slice::from_ref(file)));
+        self.cache.restart();
+    }
+
+    /// Characters shown since the last call that no outline face has, each once in the life of this font: somebody
+    /// may look for a face and [`Self::add`] it.
+    pub fn take_missing(&mut self) -> Vec<char> {
+        std::mem::take(&mut self.missing.news)
     }
 
     pub fn metrics(&self) -> Metrics {
@@ -167,30 +213,39 @@ impl Font {
             return Picture::Blank;
         }
         let size = Pixels::new(cell.width * cols, cell.height);
-        if let Some(pixels) = self.emoji.as_mut().and_then(|emoji| emoji.draw(text, size, cols == 2)) {
+        if let Some(pixels) = self.emoji.draw(text, size, cols == 2) {
             return Picture::Color(pixels);
         }
+        let composed = jamo::composed(text);
+        let text = composed.as_deref().unwrap_or(text);
         let mask = drawn::draw(first, cell, cols)
-            .or_else(|| self.outlined(text, manner))
-            .or_else(|| self.unifont.draw(text, manner, &self.metrics))
-            .unwrap_or_else(|| drawn::hex_box(first, cell, cols));
+            .or_else(|| self.families.iter_mut().find_map(|family| family.draw(text, manner, &self.metrics)))
+            .unwrap_or_else(|| {
+                self.missing.note(text);
+                let bitmap = self.unifont.draw(text, manner, &self.metrics);
+                bitmap.unwrap_or_else(|| drawn::hex_box(first, cell, cols))
+            });
         if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) }
     }
+}
 
-    /// From the first outline face that has every character of the cluster, the wanted weight before others.
-    fn outlined(&mut self, text: &str, manner: Manner) -> Option<Mask> {
-        let metrics = self.metrics;
-        // Two passes over a handful of faces: those that need no made-up weight, then the others.
-        for wanted in [true, false] {
-            for face in
-                self.outlines.iter_mut().filter(|face| (face.is_bold() == manner.face.is_bold()) == wanted)
-            {
-                if let Some(glyphs) = face.glyphs(text, manner.joined) {
-                    return Some(face.draw(&glyphs, manner.face, &metrics, u32::from(manner.cols)));
-                }
+/// Characters that no outline face has.
+#[derive(Debug, Default)]
+struct Missing {
+    noted: FxHashSet<char>,
+    news: Vec<char>,
+}
+
+impl Missing {
+    /// More are not looked for: they would be noise.
+    const MOST: usize = 1 << 16;
+
+    fn note(&mut self, text: &str) {
+        for c in text.chars().filter(|c| !c.is_ascii() && !invisible(*c)) {
+            if self.noted.len() < Self::MOST && self.noted.insert(c) {
+                self.news.push(c);
             }
         }
-        None
     }
 }
 

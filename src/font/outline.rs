@@ -2,20 +2,21 @@
 
 use ab_glyph::{Font as _, FontRef, Outline, OutlineCurve, OutlinedGlyph, Point, PxScaleFactor, point};
 
+use super::cache::Manner;
 use super::fit::{Fit, Guide, Heights};
 use super::joining::{Joined, joins};
 use super::mask::Mask;
 use super::metrics::Metrics;
 use super::shape::Shaper;
-use super::{Face, invisible};
+use super::{BadFace, Face, invisible};
 use crate::units::Pixels;
 
-/// How far ink may stand over the edges of its box, in font units, before it is squeezed.
+/// How far ink may stand over the edges of its box, in thousandths of an em, before it is squeezed.
 const SLACK: f32 = 30.0;
 /// Slant of a synthetic italic, about eleven degrees.
 const SLANT: f32 = 0.2;
 
-/// A glyph of a face and where its origin lies, in font units from the start of the cell and up from the baseline.
+/// A glyph of a face and where its origin lies, in the units of its face from the start of the cell and up from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Placed {
     pub(super) glyph: u16,
@@ -31,28 +32,224 @@ pub(super) struct Synthetic {
     pub(super) italic: bool,
 }
 
-/// One outline face.
+/// One outline face. Its measures are in thousandths of an em, whatever the units of the file.
 #[derive(Debug)]
 pub(super) struct OutlineFace {
     font: FontRef<'static>,
     /// The bytes that `font` reads, for the shaper, which is opened when first needed.
     data: &'static [u8],
+    index: u32,
     shaper: Option<Shaper>,
-    advance: f32,
-    guide: Guide,
+    /// Thousandths of an em in a unit of the file.
+    unit: f32,
+    letters: Option<Letters>,
+    ascent: f32,
+    descent: f32,
     bold: bool,
     italic: bool,
 }
 
+/// Measures of the Latin letters of a face.
+#[derive(Clone, Copy, Debug)]
+struct Letters {
+    advance: f32,
+    guide: Guide,
+}
+
+/// How a cluster gets its size: pixels a thousandth of an em, and the row of the baseline.
+#[derive(Clone, Copy, Debug)]
+struct Fitting {
+    scale: f32,
+    baseline: u32,
+    guide: Option<Guide>,
+}
+
+/// Advance of the letters of the first built-in face: faces without Latin letters stand beside it.
+const USUAL_ADVANCE: f32 = 600.0;
+/// The part of an em that ideographs have above the baseline.
+const IDEOGRAPH_ASCENT: f32 = 0.88;
+/// As much of a script's height as gets room; what few clusters have beyond is cut.
+const MOST_ASCENT: f32 = 950.0;
+const MOST_DESCENT: f32 = 420.0;
+/// A glyph that ends this close to its advance width touches its neighbour.
+const TOUCH: f32 = 20.0;
+
 impl OutlineFace {
-    /// `None` when `data` is not a face with the letters that measures are taken from.
-    pub(super) fn open(data: &'static [u8], face: Face) -> Option<Self> {
-        let font = FontRef::try_from_slice(data).ok()?;
-        let advance = font.h_advance_unscaled(font.glyph_id('n'));
-        let bounds = |c: char| font.outline(font.glyph_id(c)).map(|outline| outline.bounds);
-        let vertical = |c: char| bounds(c).map(|b| (b.min.y.min(b.max.y), b.min.y.max(b.max.y)));
+    /// # Errors
+    /// When `data` is not a font, or one without measures.
+    pub(super) fn open(data: &'static [u8], index: u32, face: Face) -> Result<Self, BadFace> {
+        let font = FontRef::try_from_slice_and_index(data, index).map_err(|_| BadFace::Unknown)?;
+        let units = font.units_per_em().filter(|units| *units > 0.0).ok_or(BadFace::Measures)?;
+        let unit = 1000.0 / units;
+        let (ascent, descent) = (font.ascent_unscaled() * unit, -font.descent_unscaled() * unit);
+        if !ascent.is_finite() || !descent.is_finite() || ascent + descent < 100.0 {
+            return Err(BadFace::Measures);
+        }
+        if font.glyph_count() == 0 {
+            return Err(BadFace::Empty);
+        }
+        Ok(Self {
+            letters: Letters::of(&font, unit),
+            font,
+            data,
+            index,
+            shaper: None,
+            unit,
+            ascent,
+            descent,
+            bold: face.is_bold(),
+            italic: face.is_italic(),
+        })
+    }
+
+    /// A cell `px` pixels high in the proportions of the face; `None` without Latin letters.
+    pub(super) fn metrics(&self, px: u16) -> Option<Metrics> {
+        let letters = self.letters?;
+        Some(Metrics::in_proportion(px, letters.advance, self.ascent, self.descent))
+    }
+
+    /// The glyph of a character, if the face has one.
+    fn glyph(&self, c: char) -> Option<u16> {
+        let id = self.font.glyph_id(c).0;
+        (id != 0).then_some(id)
+    }
+
+    /// A cluster in a box, if the face has all of its characters.
+    pub(super) fn draw(&mut self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
+        let glyphs = self.glyphs(text, manner.joined)?;
+        let first = text.chars().find(|c| !invisible(*c))?;
+        Some(self.paint(&glyphs, first, manner, metrics))
+    }
+
+    /// The glyphs of a cluster, if the face has all of its characters. One character that joins nothing is looked
+    /// up, the rest is shaped.
+    fn glyphs(&mut self, text: &str, joined: Joined) -> Option<Vec<Placed>> {
+        let mut shown = text.chars().filter(|c| !invisible(*c));
+        let first = shown.next()?;
+        let glyph = self.glyph(first)?;
+        if shown.next().is_none() && !joins(first) {
+            let advance = self.font.h_advance_unscaled(ab_glyph::GlyphId(glyph)) * self.unit;
+            return Some(vec![Placed { glyph, x: 0.0, y: 0.0, advance }]);
+        }
+        if !text.chars().all(|c| invisible(c) || self.glyph(c).is_some()) {
+            return None;
+        }
+        if self.shaper.is_none() {
+            self.shaper = Shaper::open(self.data, self.index);
+        }
+        let mut glyphs = self.shaper.as_mut()?.shape(text, joined)?;
+        for placed in &mut glyphs {
+            (placed.x, placed.y) = (placed.x * self.unit, placed.y * self.unit);
+            placed.advance *= self.unit;
+        }
+        Some(glyphs)
+    }
+
+    /// What must be made up to show `wanted` with this face.
+    fn synthetic(&self, wanted: Face) -> Synthetic {
+        Synthetic { bold: wanted.is_bold() && !self.bold, italic: wanted.is_italic() && !self.italic }
+    }
+
+    /// Latin letters fill the cell as the measures of the face say; ideographs fill two cells; other scripts are as
+    /// large beside the Latin letters as their makers drew them, or smaller where the cell is not high enough.
+    fn fitting(&self, first: char, used: f32, cols: u32, metrics: &Metrics) -> Fitting {
+        let (width, height) = (metrics.cell.width as f32, metrics.cell.height as f32);
+        if let Some(letters) = self.letters.filter(|_| stands_with_letters(first)) {
+            let (scale, baseline) = (width / letters.advance, metrics.baseline);
+            return Fitting { scale, baseline, guide: Some(letters.guide) };
+        }
+        let squares = cols == 2 && used >= 900.0 && !rises(first);
+        let (ascent, descent) = if squares {
+            (IDEOGRAPH_ASCENT * 1000.0, (1.0 - IDEOGRAPH_ASCENT) * 1000.0)
+        } else {
+            (self.ascent.clamp(500.0, MOST_ASCENT), self.descent.clamp(150.0, MOST_DESCENT))
+        };
+        let em = if squares { 2.0 * width } else { width * 1000.0 / USUAL_ADVANCE };
+        let scale = (em / 1000.0).min(height / (ascent + descent));
+        let spare = height - (ascent + descent) * scale;
+        let lowest = (height - descent * scale).round();
+        let baseline =
+            if squares { lowest - (spare / 2.0).floor() } else { lowest.min(metrics.baseline as f32) };
+        Fitting { scale, baseline: baseline.max(0.0) as u32, guide: None }
+    }
+
+    /// Draws glyphs over each other into a box of `cols` cells; a narrow one is centred in a wide box, and what is
+    /// too wide is squeezed.
+    fn paint(&self, glyphs: &[Placed], first: char, manner: Manner, metrics: &Metrics) -> Mask {
+        let (cell, cols) = (metrics.cell, u32::from(manner.cols));
+        let mut mask = Mask::new(Pixels::new(cell.width * cols, cell.height));
+        let used: f32 = glyphs.iter().map(|g| g.advance).sum();
+        let fitting = self.fitting(first, used, cols, metrics);
+        let mut outlines = self.place(glyphs, fitting.guide.is_some());
+        if used <= 0.0 {
+            bring_inside(&mut outlines, fitting, cell.height);
+        }
+        let edges = Edges::of(first, manner.joined, &outlines, used);
+        let (scale, start) = span(&outlines, used, fitting.scale, mask.width, edges);
+        let made_up = self.synthetic(manner.face);
+        let middle = fitting.guide.map_or(250.0, |guide| guide.heights.lowercase / 2.0);
+        let smear = if made_up.bold { ((cell.width + 6) / 12).max(1) } else { 0 };
+        let guide = fitting.guide.unwrap_or(Guide::NONE);
+        for outline in outlines {
+            let rows = match &fitting.guide {
+                Some(guide) => Fit::rows(&outline, guide, fitting.scale, metrics),
+                None => Fit::strokes(&outline, fitting.scale),
+            };
+            let upright = !self.italic && !made_up.italic;
+            // What stands above something else, as dots do, finds its columns by itself.
+            for mut band in bands(outline) {
+                let columns = if edges.any() {
+                    Fit::stretched(scale, start, used, mask.width as f32, edges)
+                } else if upright {
+                    Fit::columns(&band, &guide, scale, start)
+                } else {
+                    Fit::plain(scale, start)
+                };
+                warp(&mut band, |p| {
+                    let slant = if made_up.italic { (p.y - middle) * SLANT * scale } else { 0.0 };
+                    point(columns.at(p.x) + slant, rows.at(p.y))
+                });
+                paint(&band, fitting.baseline, smear, &mut mask);
+            }
+        }
+        mask
+    }
+
+    /// Outlines at their places, in thousandths of an em.
+    fn place(&self, glyphs: &[Placed], letters: bool) -> Vec<Outline> {
+        let mut out = Vec::with_capacity(glyphs.len());
+        let mut base = 0.0;
+        for placed in glyphs {
+            let Some(mut outline) = self.font.outline(ab_glyph::GlyphId(placed.glyph)) else { continue };
+            // A mark that no rule has placed stands after its base, drawn for a cell of its own: put it back.
+            let lost = letters
+                && placed.advance == 0.0
+                && placed.x > 0.0
+                && outline.bounds.min.x * self.unit >= -SLACK;
+            let x = if lost && placed.x >= base { placed.x - base } else { placed.x };
+            warp(&mut outline, |p| point(p.x * self.unit + x, p.y * self.unit + placed.y));
+            if placed.advance > 0.0 {
+                base = placed.advance;
+            }
+            out.push(outline);
+        }
+        out
+    }
+}
+
+impl Letters {
+    /// `None` when the face lacks the letters that measures are taken from.
+    fn of(font: &FontRef<'static>, unit: f32) -> Option<Self> {
+        let outline = |c: char| {
+            let id = font.glyph_id(c);
+            let mut outline = if id.0 == 0 { None } else { font.outline(id) }?;
+            warp(&mut outline, |p| point(p.x * unit, p.y * unit));
+            Some(outline)
+        };
+        let vertical =
+            |c: char| outline(c).map(|o| o.bounds).map(|b| (b.min.y.min(b.max.y), b.min.y.max(b.max.y)));
+        let advance = font.h_advance_unscaled(font.glyph_id('n')) * unit;
         let (bottom, lowercase_round) = vertical('o')?;
-        let letter = font.outline(font.glyph_id('H'))?;
         let capital = vertical('H')?.1;
         let heights = Heights {
             descender: vertical('p')?.0,
@@ -66,115 +263,84 @@ impl OutlineFace {
             && heights.descender < 0.0
             && heights.lowercase > 0.0
             && capital > heights.lowercase;
-        usable.then_some(Self {
-            font,
-            data,
-            shaper: None,
-            advance,
-            guide: Guide::new(heights, &letter),
-            bold: face.is_bold(),
-            italic: face.is_italic(),
-        })
+        usable.then(|| outline('H').map(|h| Self { advance, guide: Guide::new(heights, &h) }))?
     }
+}
 
-    /// The glyph of a character, if the face has one.
-    fn glyph(&self, c: char) -> Option<u16> {
-        let id = self.font.glyph_id(c).0;
-        (id != 0).then_some(id)
-    }
+/// On which sides of its box a cluster touches the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edges {
+    pub(super) left: bool,
+    pub(super) right: bool,
+}
 
-    /// The glyphs of a cluster, if the face has all of its characters. One character that joins nothing is looked
-    /// up, the rest is shaped.
-    pub(super) fn glyphs(&mut self, text: &str, joined: Joined) -> Option<Vec<Placed>> {
-        let mut shown = text.chars().filter(|c| !invisible(*c));
-        let first = shown.next()?;
-        let glyph = self.glyph(first)?;
-        if shown.next().is_none() && !joins(first) {
-            let advance = self.font.h_advance_unscaled(ab_glyph::GlyphId(glyph));
-            return Some(vec![Placed { glyph, x: 0.0, y: 0.0, advance }]);
+impl Edges {
+    /// Joined letters touch where they join; letters that hang from a line touch where their line does.
+    fn of(first: char, joined: Joined, outlines: &[Outline], used: f32) -> Self {
+        if joined != Joined::default() {
+            let (left, right) =
+                if runs_left(first) { (joined.after, joined.before) } else { (joined.before, joined.after) };
+            return Self { left, right };
         }
-        if !text.chars().all(|c| invisible(c) || self.glyph(c).is_some()) {
-            return None;
+        if !matches!(u32::from(first), 0x900..=0xA7F) || used <= 0.0 {
+            return Self::default();
         }
-        if self.shaper.is_none() {
-            self.shaper = Shaper::open(self.data);
+        Self {
+            left: outlines.iter().any(|o| o.bounds.min.x <= TOUCH),
+            right: outlines.iter().any(|o| o.bounds.max.x >= used - TOUCH),
         }
-        self.shaper.as_mut()?.shape(text, joined)
     }
 
-    pub(super) fn is_bold(&self) -> bool {
-        self.bold
+    fn any(self) -> bool {
+        self.left || self.right
     }
+}
 
-    /// What must be made up to show `wanted` with this face.
-    pub(super) fn synthetic(&self, wanted: Face) -> Synthetic {
-        Synthetic { bold: wanted.is_bold() && !self.bold, italic: wanted.is_italic() && !self.italic }
+/// Marks alone, which stand where no letter is: whole in the cell.
+fn bring_inside(outlines: &mut [Outline], fitting: Fitting, height: u32) {
+    let top = outlines.iter().map(|o| o.bounds.min.y).fold(f32::MIN, f32::max) * fitting.scale;
+    let bottom = outlines.iter().map(|o| o.bounds.max.y).fold(f32::MAX, f32::min) * fitting.scale;
+    let (above, below) = (fitting.baseline as f32, fitting.baseline as f32 - height as f32);
+    let shift = if top > above { above - top } else { (below - bottom).max(0.0) } / fitting.scale;
+    if shift.is_finite() && shift != 0.0 {
+        outlines.iter_mut().for_each(|outline| warp(outline, |p| point(p.x, p.y + shift)));
     }
+}
 
-    /// Draws glyphs over each other into a box of `cols` cells; a narrow one is centred in a wide box, and what is
-    /// too wide is squeezed.
-    pub(super) fn draw(&self, glyphs: &[Placed], wanted: Face, metrics: &Metrics, cols: u32) -> Mask {
-        let cell = metrics.cell;
-        let mut mask = Mask::new(Pixels::new(cell.width * cols, cell.height));
-        let outlines = self.place(glyphs);
-        let used: f32 = glyphs.iter().map(|g| g.advance).sum();
-        let (scale, start) = self.span(&outlines, used, cell.width, mask.width);
-        let rows_scale = cell.width as f32 / self.advance;
-        let made_up = self.synthetic(wanted);
-        let middle = self.guide.heights.lowercase / 2.0;
-        for outline in outlines {
-            let rows = Fit::rows(&outline, &self.guide, rows_scale, metrics);
-            let upright = !self.italic && !made_up.italic;
-            // What stands above something else, as dots do, finds its columns by itself.
-            for mut band in bands(outline) {
-                let columns = if upright {
-                    Fit::columns(&band, &self.guide, scale, start)
-                } else {
-                    Fit::plain(scale, start)
-                };
-                warp(&mut band, |p| {
-                    let slant = if made_up.italic { (p.y - middle) * SLANT * scale } else { 0.0 };
-                    point(columns.at(p.x) + slant, rows.at(p.y))
-                });
-                let smear = if made_up.bold { ((cell.width + 6) / 12).max(1) } else { 0 };
-                paint(&band, metrics.baseline, smear, &mut mask);
-            }
-        }
-        mask
+/// Pixels a thousandth of an em, and the pixel at which the first glyph starts.
+fn span(outlines: &[Outline], used: f32, scale: f32, width: u32, edges: Edges) -> (f32, f32) {
+    let room = width as f32 / scale;
+    if edges.any() && used > 0.0 {
+        let squeezed = scale * (room / used).min(1.0);
+        return (squeezed, (width as f32 - used * squeezed).max(0.0) / 2.0);
     }
+    let left = outlines.iter().map(|o| o.bounds.min.x).fold(f32::MAX, f32::min);
+    let right = outlines.iter().map(|o| o.bounds.max.x).fold(f32::MIN, f32::max);
+    let ink = right - left;
+    if !ink.is_finite() || ink <= 0.0 || (used > 0.0 && used <= room && ink <= room + 2.0 * SLACK) {
+        return (scale, ((room - used).max(0.0) / 2.0 * scale).floor());
+    }
+    // A mark alone, or something too wide: put the ink in the middle, and squeeze what does not fit.
+    let squeezed = scale * (room / ink).min(1.0);
+    (squeezed, (width as f32 - ink * squeezed) / 2.0 - left * squeezed)
+}
 
-    /// Outlines at their places, in font units.
-    fn place(&self, glyphs: &[Placed]) -> Vec<Outline> {
-        let mut out = Vec::with_capacity(glyphs.len());
-        let mut base = 0.0;
-        for placed in glyphs {
-            let Some(mut outline) = self.font.outline(ab_glyph::GlyphId(placed.glyph)) else { continue };
-            // A mark that no rule has placed stands after its base, drawn for a cell of its own: put it back.
-            let lost = placed.advance == 0.0 && placed.x > 0.0 && outline.bounds.min.x >= -SLACK;
-            let x = if lost && placed.x >= base { placed.x - base } else { placed.x };
-            warp(&mut outline, |p| point(p.x + x, p.y + placed.y));
-            if placed.advance > 0.0 {
-                base = placed.advance;
-            }
-            out.push(outline);
-        }
-        out
-    }
+/// Characters that share the heights of Latin letters: Latin, Greek, Cyrillic, punctuation, symbols.
+fn stands_with_letters(c: char) -> bool {
+    matches!(u32::from(c),
+        0..=0x58F | 0x10A0..=0x10FF | 0x13A0..=0x13FF | 0x1D00..=0x1DBF | 0x1E00..=0x2BFF | 0x2C60..=0x2C7F
+        | 0xA640..=0xA69F | 0xA720..=0xA7FF | 0xAB30..=0xABBF | 0xE000..=0xF8FF | 0xFB00..=0xFB06
+        | 0x1D400..=0x1D7FF | 0x1F100..=0x1F1FF)
+}
 
-    /// Pixels a font unit, and the pixel at which the first glyph starts.
-    fn span(&self, outlines: &[Outline], used: f32, cell: u32, width: u32) -> (f32, f32) {
-        let scale = cell as f32 / self.advance;
-        let room = width as f32 / scale;
-        let left = outlines.iter().map(|o| o.bounds.min.x).fold(f32::MAX, f32::min);
-        let right = outlines.iter().map(|o| o.bounds.max.x).fold(f32::MIN, f32::max);
-        let ink = right - left;
-        if !ink.is_finite() || ink <= 0.0 || (used > 0.0 && used <= room && ink <= room + 2.0 * SLACK) {
-            return (scale, ((room - used).max(0.0) / 2.0 * scale).floor());
-        }
-        // A mark alone, or something too wide: put the ink in the middle, and squeeze what does not fit.
-        let squeezed = scale * (room / ink).min(1.0);
-        (squeezed, (width as f32 - ink * squeezed) / 2.0 - left * squeezed)
-    }
+/// Letters of scripts with marks above and below, which need more height than ideographs.
+fn rises(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x10FF | 0x1200..=0x1CFF | 0xA800..=0xABFF)
+}
+
+/// Scripts that are written from the right.
+fn runs_left(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x8FF | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }
 
 /// The contours of an outline in groups that lie one above the other without touching.

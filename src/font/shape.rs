@@ -27,8 +27,8 @@ impl fmt::Debug for Shaper {
 }
 
 impl Shaper {
-    pub(super) fn open(data: &'static [u8]) -> Option<Self> {
-        Some(Self { font: harfrust::Font::new(data, 0)?, plans: Vec::new() })
+    pub(super) fn open(data: &'static [u8], index: u32) -> Option<Self> {
+        Some(Self { font: harfrust::Font::new(data, index)?, plans: Vec::new() })
     }
 
     /// The glyphs of a cluster, or `None` when the face lacks one of them.

@@ -10,12 +10,15 @@ use super::metrics::Metrics;
 use super::{Face, invisible};
 use crate::units::Pixels;
 
-const MAGIC: &[u8] = b"GTBITS1\n";
-const BLOCK: u32 = 128;
-/// The largest block: kinds, and all glyphs 16 pixels wide.
-const BLOCK_BYTES: usize = 128 + 128 * 32;
-/// Inflated blocks kept: enough for a screen that mixes several scripts.
-const KEPT: usize = 16;
+const MAGIC: &[u8] = b"GTBITS2\n";
+/// Code points that a block has at most.
+const LARGEST_BLOCK: u32 = 4096;
+/// Inflated blocks kept: enough for a screen that mixes several scripts, and for all common ideographs.
+const KEPT: usize = 24;
+/// Bits of a glyph's kind: its width in half-widths, left bytes stored before right ones, no advance.
+const WIDTH: u8 = 3;
+const HALVES: u8 = 0x40;
+const MARK: u8 = 0x80;
 const ROWS: usize = 16;
 
 /// One glyph, 16 rows high.
@@ -33,6 +36,8 @@ pub(super) struct Bitmap {
 #[derive(Debug)]
 pub(super) struct Pack {
     data: &'static [u8],
+    /// Code points a block.
+    size: u32,
     blocks: u32,
     kept: Vec<(u32, Vec<u8>)>,
 }
@@ -40,15 +45,18 @@ pub(super) struct Pack {
 impl Pack {
     /// `None` when `data` is not a pack.
     pub(super) fn open(data: &'static [u8]) -> Option<Self> {
-        let blocks = word(data.strip_prefix(MAGIC)?, 0)?;
-        let table = usize::try_from(blocks).ok()?.checked_mul(8)?.checked_add(MAGIC.len() + 8)?;
-        (table <= data.len()).then_some(Self { data, blocks, kept: Vec::new() })
+        let head = data.strip_prefix(MAGIC)?;
+        let (size, blocks) = (word(head, 0)?, word(head, 4)?);
+        let table = usize::try_from(blocks).ok()?.checked_mul(8)?.checked_add(MAGIC.len() + 12)?;
+        let sane = table <= data.len() && (1..=LARGEST_BLOCK).contains(&size);
+        sane.then_some(Self { data, size, blocks, kept: Vec::new() })
     }
 
     pub(super) fn bitmap(&mut self, c: char) -> Option<Bitmap> {
         let code = u32::from(c);
-        let block = self.block(code / BLOCK)?;
-        glyph(block, (code % BLOCK) as usize)
+        let size = self.size;
+        let block = self.block(code / size)?;
+        glyph(block, (code % size) as usize, size as usize)
     }
 
     /// The inflated block, moved to the front of those kept.
@@ -66,12 +74,12 @@ impl Pack {
     fn inflate(&self, number: u32) -> Option<Vec<u8>> {
         let (start, end) = self.find(number)?;
         let squeezed = self.data.get(start as usize..end as usize)?;
-        miniz_oxide::inflate::decompress_to_vec_with_limit(squeezed, BLOCK_BYTES).ok()
+        miniz_oxide::inflate::decompress_to_vec_with_limit(squeezed, self.size as usize * (1 + 2 * ROWS)).ok()
     }
 
     /// Where the data of a block lies in the file.
     fn find(&self, number: u32) -> Option<(u32, u32)> {
-        let table = self.data.get(MAGIC.len() + 4..)?;
+        let table = self.data.get(MAGIC.len() + 8..)?;
         let (mut low, mut high) = (0, self.blocks);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -97,22 +105,26 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(four.try_into().ok()?))
 }
 
-fn glyph(block: &[u8], index: usize) -> Option<Bitmap> {
-    let kinds = block.get(..BLOCK as usize)?;
-    let bytes_wide = |kind: u8| usize::from(kind & 3);
+fn glyph(block: &[u8], index: usize, size: usize) -> Option<Bitmap> {
+    let kinds = block.get(..size)?;
     let kind = *kinds.get(index)?;
-    let wide = bytes_wide(kind);
+    let wide = usize::from(kind & WIDTH);
     if wide == 0 || wide > 2 {
         return None;
     }
-    let before: usize = kinds[..index].iter().map(|kind| bytes_wide(*kind) * ROWS).sum();
-    let start = BLOCK as usize + before;
+    let before: usize = kinds[..index].iter().map(|kind| usize::from(kind & WIDTH) * ROWS).sum();
+    let start = size + before;
     let bytes = block.get(start..start + wide * ROWS)?;
+    let halves = kind & HALVES != 0 && wide == 2;
     let mut rows = [0; ROWS];
-    for (row, pixels) in rows.iter_mut().zip(bytes.chunks_exact(wide)) {
-        *row = pixels.iter().fold(0, |row, byte| row << 8 | u16::from(*byte));
+    for (y, row) in rows.iter_mut().enumerate() {
+        let (left, right) = if halves { (y, ROWS + y) } else { (y * wide, y * wide + wide - 1) };
+        *row = u16::from(bytes[right]);
+        if wide == 2 {
+            *row |= u16::from(bytes[left]) << 8;
+        }
     }
-    Some(Bitmap { width: wide as u32 * 8, mark: kind & 0x80 != 0, rows })
+    Some(Bitmap { width: wide as u32 * 8, mark: kind & MARK != 0, rows })
 }
 
 /// The packs that are there, as one face.

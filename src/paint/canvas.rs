@@ -10,6 +10,7 @@ use super::blend::Blend;
 use super::blit::{self, Area};
 use super::damage::Damage;
 use super::look::{Look, defaults};
+use super::over::{Over, OverRow};
 use super::scroll::{self, Shift};
 use crate::font::{Font, Metrics};
 use crate::term::cell::Cell;
@@ -32,6 +33,7 @@ pub struct Canvas {
     generation: u32,
     reorder: bool,
     lit: bool,
+    over: Over,
     damage: Damage,
     blend: Blend,
     paragraph: Paragraph,
@@ -61,6 +63,8 @@ struct RowKey {
     dark: bool,
     /// The rest of the paragraph, where the order of cells depends on it.
     paragraph: u64,
+    /// What stands over it; zero is nothing.
+    over: u64,
 }
 
 /// Buffers kept between frames so that painting allocates nothing.
@@ -105,6 +109,7 @@ impl Canvas {
             generation: font.generation(),
             reorder: true,
             lit: true,
+            over: Over::default(),
             damage: Damage::default(),
             blend: Blend::default(),
             paragraph: Paragraph::default(),
@@ -151,6 +156,13 @@ impl Canvas {
         self.lit = lit;
     }
 
+    /// What the next calls of `paint` show over the terminal.
+    pub fn set_over(&mut self, over: &Over) {
+        if self.over != *over {
+            self.over.clone_from(over);
+        }
+    }
+
     /// Some text of the picture blinks: `set_lit` makes a difference.
     pub fn blinks(&self) -> bool {
         self.rows.iter().any(|row| row.blinks)
@@ -167,9 +179,11 @@ impl Canvas {
         let framed = self.paint_margin(defaults(view).1.pixel());
         self.follow_scroll(view);
         let mut cells = 0;
+        let over = std::mem::take(&mut self.over);
         for y in 0..self.rows_shown(view) {
-            cells += self.paint_row(y, view, font);
+            cells += self.paint_row(y, view, over.row(y), font);
         }
+        self.over = over;
         if framed {
             self.damage.whole(self.size);
         } else {
@@ -245,30 +259,36 @@ impl Canvas {
     }
 
     /// Paints the changed cells of a row; returns how many.
-    fn paint_row(&mut self, y: u16, view: View<'_>, font: &mut Font) -> u64 {
+    fn paint_row(&mut self, y: u16, view: View<'_>, over: Option<OverRow<'_>>, font: &mut Font) -> u64 {
         let shown = self.rows[usize::from(y)];
         let version = view.version(y);
         let cursor = view.cursor().filter(|cursor| cursor.row == y).map(|cursor| (cursor.col, cursor.shape));
+        let digest = over.map_or(0, OverRow::digest);
         if let Some(key) = shown.key.filter(|key| key.version == version) {
             let paragraph = if shown.turns { self.paragraph.key(y, view) } else { 0 };
-            if key == (RowKey { version, cursor, dark: shown.blinks && !self.lit, paragraph }) {
+            if key == (RowKey { version, cursor, dark: shown.blinks && !self.lit, paragraph, over: digest }) {
                 return 0;
             }
         }
         let mut unpacked = std::mem::take(&mut self.scratch.cells);
         let mut places = std::mem::take(&mut self.scratch.places);
-        let row = view.row(y, &mut unpacked);
+        let mut row = view.row(y, &mut unpacked);
+        let covered = over.is_some_and(OverRow::has_own);
+        if covered {
+            // What is written over a row has the width of single cells, and no picture shows through it.
+            row.size = LineSize::Single;
+        }
         if row.size != shown.size {
             let cols = usize::from(self.cells.cols);
             self.shown[usize::from(y) * cols..][..cols].fill(Look::UNKNOWN);
             self.clear_row(y);
         }
-        let pictures = view.pictures(y, row.cells);
+        let pictures = if covered { Vec::new() } else { view.pictures(y, row.cells) };
         let mut pictured = (0, 0);
         if !pictures.is_empty() || shown.pictured != pictured {
             pictured = self.expect_pictures(y, shown.pictured, &pictures, row.size);
         }
-        let mut line = cells::Line { y, row, cursor, view, places: None, blinks: false, painted: 0 };
+        let mut line = cells::Line { y, row, cursor, view, over, places: None, blinks: false, painted: 0 };
         let turns = !self.paint_cells(&mut line, font);
         let mut paragraph = 0;
         if turns {
@@ -281,7 +301,7 @@ impl Canvas {
             self.draw_pictures(&line, pictured, &pictures, font);
         }
         let (blinks, painted) = (line.blinks, line.painted);
-        let key = RowKey { version, cursor, dark: blinks && !self.lit, paragraph };
+        let key = RowKey { version, cursor, dark: blinks && !self.lit, paragraph, over: digest };
         self.rows[usize::from(y)] = Row { key: Some(key), size: row.size, blinks, turns, pictured };
         self.scratch.cells = unpacked;
         self.scratch.places = places;

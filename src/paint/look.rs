@@ -43,7 +43,7 @@ impl Look {
 }
 
 /// The colours and lines of a style under the current palette.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Paintbrush {
     pub(super) fg: u32,
     pub(super) bg: u32,

@@ -17,6 +17,8 @@ mod damage;
 mod decoration;
 mod image;
 mod look;
+mod over;
 mod scroll;
 
 pub use canvas::{Canvas, Painted};
+pub use over::{Ink, Over, Tint};

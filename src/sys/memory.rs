@@ -52,9 +52,8 @@ impl Memory {
             id: CONNECTOR,
             name: "Memory-1".to_owned(),
             connected: true,
-            non_desktop: false,
             modes: vec![mode],
-            size_mm: None,
+            ..Connector::default()
         }]
     }
 

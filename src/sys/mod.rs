@@ -26,3 +26,4 @@ pub mod uevent;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
 pub mod vt_watch;
+pub mod watch;

@@ -34,6 +34,8 @@ pub enum Token {
     VtWatch,
     /// The control socket.
     Control,
+    /// A watch on the files of the configuration.
+    Files,
 }
 
 impl Token {
@@ -48,6 +50,7 @@ impl Token {
             Self::Child(session) => (6, session.0),
             Self::VtWatch => (7, 0),
             Self::Control => (8, 0),
+            Self::Files => (9, 0),
         };
         (kind << 32) | id as u64
     }
@@ -63,6 +66,7 @@ impl Token {
             6 => Self::Child(SessionId(id)),
             7 => Self::VtWatch,
             8 => Self::Control,
+            9 => Self::Files,
             _ => return None,
         })
     }
@@ -168,7 +172,7 @@ mod tests {
     use super::*;
     use crate::sys::clock;
 
-    const ALL: [Token; 8] = [
+    const ALL: [Token; 9] = [
         Token::Signal,
         Token::Discovery,
         Token::Card(CardId(u32::MAX)),
@@ -177,6 +181,7 @@ mod tests {
         Token::Child(SessionId(u32::MAX)),
         Token::VtWatch,
         Token::Control,
+        Token::Files,
     ];
 
     #[test]
@@ -185,7 +190,7 @@ mod tests {
             assert_eq!(Token::unpack(token.pack()), Some(token));
         }
         assert_eq!(Token::unpack(0), None);
-        assert_eq!(Token::unpack(9 << 32), None);
+        assert_eq!(Token::unpack(10 << 32), None);
     }
 
     #[test]

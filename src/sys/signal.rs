@@ -13,6 +13,9 @@ use nix::libc::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
+/// Read the configuration again; the end where there is none to read.
+pub const RELOAD: i32 = SIGHUP;
+
 /// The signals that mean: come to an orderly end.
 pub const TERMINATE: [i32; 3] = [SIGTERM, SIGINT, SIGHUP];
 

@@ -71,8 +71,9 @@ impl Dcs {
             _ if self.too_long => {}
             Kind::Unknown => {}
             Kind::Sixel => {
-                if let Some(bitmap) = self.sixel.take().and_then(|sixel| sixel.finish()) {
-                    screen.show_sixel(bitmap);
+                let sixel = self.sixel.take().map(|sixel| (sixel.line(), sixel.finish()));
+                if let Some((line, Some(bitmap))) = sixel {
+                    screen.show_sixel(bitmap, line);
                 }
             }
             Kind::Setting => setting(screen, &self.bytes),

@@ -59,15 +59,15 @@ impl Pattern {
 
 /// A line as it was written, with the place of each piece of its text.
 #[derive(Debug, Default)]
-struct Line {
-    text: String,
+pub(super) struct Line {
+    pub(super) text: String,
     /// Where in `text` a cell begins, in order.
-    cells: Vec<(usize, Point)>,
+    pub(super) cells: Vec<(usize, Point)>,
 }
 
 impl Line {
     /// The line that row `first` begins. The row behind it.
-    fn read(&mut self, screen: &Screen, first: usize, unpacked: &mut Vec<Cell>) -> usize {
+    pub(super) fn read(&mut self, screen: &Screen, first: usize, unpacked: &mut Vec<Cell>) -> usize {
         self.text.clear();
         self.cells.clear();
         let mut row = first;
@@ -101,7 +101,7 @@ pub(super) fn find(screen: &Screen, pattern: &Pattern, from: Point, direction: D
 }
 
 /// The first row of the line that a row belongs to.
-fn line_start(screen: &Screen, row: usize) -> usize {
+pub(super) fn line_start(screen: &Screen, row: usize) -> usize {
     (0..row).rev().find(|above| !screen.wraps_at(*above)).map_or(0, |above| above + 1)
 }
 

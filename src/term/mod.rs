@@ -45,6 +45,7 @@ mod scrollback;
 mod sgr;
 mod span;
 mod tabs;
+mod text;
 mod title;
 mod width;
 
@@ -52,6 +53,7 @@ pub use desktop::Progress;
 pub use find::{Direction, Match, Pattern, Point};
 pub use modes::{ModeFlags, Modes, MouseEncoding, MouseMode};
 pub use reply::Replies;
+pub use text::Link;
 pub use view::View;
 
 use crate::units::{Cells, Pixels};
@@ -223,6 +225,12 @@ impl Terminal {
     /// RIS.
     pub fn reset(&mut self) {
         self.screen.reset();
+    }
+
+    /// Another choice of scrollback lines and of the colours that programs find. The colours that are shown change
+    /// only when the choice did: a program's own stay otherwise.
+    pub fn set_options(&mut self, scrollback: usize, palette: &Palette) {
+        self.screen.set_options(scrollback, palette);
     }
 
     /// Between two logins: nothing that was shown, named or asked is left.

@@ -52,6 +52,8 @@ impl From<&Row> for LineInfo {
 #[derive(Debug)]
 pub(super) struct Scrollback {
     lines: VecDeque<Line>,
+    /// Rows that were here before the oldest of `lines`, ever.
+    first: u64,
     /// Pages that are full, from the number `first_page` on; numbers never repeat.
     pages: VecDeque<Vec<u8>>,
     first_page: u32,
@@ -68,6 +70,7 @@ impl Scrollback {
     pub(super) fn new(limit: usize) -> Self {
         Self {
             lines: VecDeque::new(),
+            first: 0,
             pages: VecDeque::new(),
             first_page: 0,
             open: Vec::new(),
@@ -82,6 +85,11 @@ impl Scrollback {
         self.lines.len()
     }
 
+    /// The number of the oldest row. Every row that leaves raises it.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
     /// Keeps a row; the oldest one goes when there are too many.
     pub(super) fn push(&mut self, row: &Row) {
         self.push_cells(row.trimmed(), row.into());
@@ -89,6 +97,7 @@ impl Scrollback {
 
     pub(super) fn push_cells(&mut self, cells: &[Cell], info: LineInfo) {
         if self.allowed == 0 {
+            self.first += 1;
             return;
         }
         if self.lines.len() >= self.allowed {
@@ -111,6 +120,7 @@ impl Scrollback {
     #[inline]
     pub(super) fn push_ascii(&mut self, text: &[u8], style: StyleId, flags: CellFlags, info: LineInfo) {
         if self.allowed == 0 {
+            self.first += 1;
             return;
         }
         if self.lines.len() >= self.allowed {
@@ -124,6 +134,11 @@ impl Scrollback {
             self.open.extend_from_slice(text);
         }
         self.add_line(at, info);
+    }
+
+    /// Rows that would be pushed out again by those that come next.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.first += count as u64;
     }
 
     #[inline]
@@ -169,6 +184,7 @@ impl Scrollback {
 
     fn drop_oldest(&mut self) {
         self.lines.pop_front();
+        self.first += 1;
         if self.lines.is_empty() {
             return self.clear();
         }
@@ -254,7 +270,8 @@ impl Scrollback {
 
     /// Forgets all rows.
     pub(super) fn clear(&mut self) {
-        *self = Self { first_page: self.open_number() + 1, ..Self::new(self.limit) };
+        let (first, first_page) = (self.first + self.lines.len() as u64, self.open_number() + 1);
+        *self = Self { first, first_page, ..Self::new(self.limit) };
     }
 
     /// Overwrites what the rows were, then forgets them.
@@ -273,6 +290,15 @@ impl Scrollback {
     /// Rows that are kept before the oldest goes.
     pub(super) const fn allowed(&self) -> usize {
         self.allowed
+    }
+
+    /// Keeps at most so many rows from now on.
+    pub(super) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        self.allowed = limit;
+        while self.lines.len() > limit {
+            self.drop_oldest();
+        }
     }
 
     /// Takes as many rows as a resize may bring for a while, `more` besides what is kept at the end.
@@ -489,6 +515,19 @@ mod tests {
         let row = vec![Cell::of_char('x', StyleId(1)); 240];
         (0..20_000).for_each(|i| scrollback.push_cells(&row, info(i)));
         assert!(scrollback.bytes() < 3_200_000, "{} bytes", scrollback.bytes());
+    }
+
+    #[test]
+    fn a_smaller_limit_keeps_the_newest() {
+        let mut scrollback = Scrollback::new(100);
+        (0..50).for_each(|seed| scrollback.push_cells(&sample(seed), info(seed as u64)));
+        scrollback.set_limit(20);
+        assert_eq!(scrollback.len(), 20);
+        assert_eq!(scrollback.version(0), Some(info(30).version));
+        (50..100).for_each(|seed| scrollback.push_cells(&sample(seed), info(seed as u64)));
+        assert_eq!((scrollback.len(), scrollback.version(0)), (20, Some(info(80).version)));
+        scrollback.set_limit(0);
+        assert_eq!(scrollback.len(), 0);
     }
 
     #[test]

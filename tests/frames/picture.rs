@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use glasstty::font::Font;
-use glasstty::paint::Canvas;
+use glasstty::paint::{Canvas, Over};
 use glasstty::term::{Options, Terminal};
 use glasstty::units::{Cells, Pixels};
 
@@ -24,12 +24,18 @@ const WRONG: u32 = 0xff_0000;
 
 /// What a terminal of `cells` shows after `bytes`, in a font `px` pixels high.
 pub(crate) fn paint(bytes: &[u8], cells: Cells, px: u16) -> Picture {
+    paint_under(&Over::default(), bytes, cells, px)
+}
+
+/// The same with something over it.
+pub(crate) fn paint_under(over: &Over, bytes: &[u8], cells: Cells, px: u16) -> Picture {
     let mut terminal = Terminal::new(cells, Options::default());
     terminal.feed(bytes);
     let mut font = Font::builtin(px);
     let cell = font.metrics().cell;
     let size = Pixels::new(u32::from(cells.cols) * cell.width, u32::from(cells.rows) * cell.height);
     let mut canvas = Canvas::new(size, cells, &font);
+    canvas.set_over(over);
     canvas.paint(terminal.view(), &mut font);
     Picture { size, pixels: canvas.pixels().to_vec() }
 }

@@ -7,6 +7,7 @@ use xkbcommon::xkb::{self, keysyms as ks};
 use super::super::Keyboard;
 use super::super::keymap::Layouts;
 use super::super::press::character;
+use crate::nearest::nearest;
 
 /// Short names, and the keysyms that they stand for.
 const ALIASES: [(&str, u32); 16] = [
@@ -91,13 +92,13 @@ impl Names {
             .or_else(|| self.keysym(any_case()).filter(|_| any_case() != 0))
     }
 
-    /// The known name that differs least, if it is near at all.
+    /// The known name that was probably meant.
     pub(super) fn nearest(&self, name: &str) -> Option<String> {
         let own = self.keys.iter().map(|(keysym, _)| xkb::keysym_get_name((*keysym).into()));
-        let all = own.chain(ALIASES.iter().map(|(alias, _)| (*alias).to_owned()));
-        let wanted = name.to_lowercase();
-        let near = all.map(|known| (distance(&wanted, &known.to_lowercase()), known)).min()?;
-        (near.0 <= 1 + wanted.chars().count() / 3).then_some(near.1)
+        let known: Vec<String> = own.chain(ALIASES.iter().map(|(alias, _)| (*alias).to_owned())).collect();
+        let lower: Vec<String> = known.iter().map(|name| name.to_lowercase()).collect();
+        let near = nearest(&name.to_lowercase(), lower.iter().map(String::as_str))?;
+        known.into_iter().find(|name| name.to_lowercase() == near)
     }
 }
 
@@ -133,17 +134,4 @@ impl Reach {
         let (bits, codes): (Vec<_>, Vec<_>) = used.unzip();
         (bits.into_iter().fold(0, |all, bit| all | bit) == mask).then_some(codes)
     }
-}
-
-/// Levenshtein's.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.chars().enumerate() {
-            let least = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], least);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }

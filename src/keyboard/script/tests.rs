@@ -92,7 +92,7 @@ fn errors_name_the_place_the_word_and_its_neighbour() {
         ("key", "line 1, column 4: the name of a key is missing"),
         ("key qqqqqqqqqqqqqqqqqq", "line 1, column 5: no key \"qqqqqqqqqqqqqqqqqq\" in this keymap"),
         ("up ctrl+", "line 1, column 9: the name of a key is missing"),
-        ("key a\0b", "line 1, column 5: no key \"a\\0b\" in this keymap, perhaps \"A\""),
+        ("key a\0b", "line 1, column 5: no key \"a\\0b\" in this keymap, perhaps \"Tab\""),
     ] {
         assert_eq!(error(script), expected, "{script:?}");
     }

@@ -7,6 +7,7 @@ use crate::paint::blend::Path;
 use crate::paint::blit::{self, Area};
 use crate::paint::decoration;
 use crate::paint::look::{Lines, Look, Paintbrush};
+use crate::paint::over::{Ink, OverRow};
 use crate::term::cell::{Cell, Content};
 use crate::term::style::{Attrs, StyleId};
 use crate::term::view::{CursorShape, LineSize, RowView, View};
@@ -17,6 +18,7 @@ pub(super) struct Line<'a> {
     pub(super) row: RowView<'a>,
     pub(super) cursor: Option<(u16, CursorShape)>,
     pub(super) view: View<'a>,
+    pub(super) over: Option<OverRow<'a>>,
     /// The order of the cells, where it is not that of the terminal.
     pub(super) places: Option<&'a [Place]>,
     /// Some text blinks.
@@ -41,7 +43,8 @@ impl Canvas {
                 brush = Brush::new(cells[at].style, line.view);
             }
             line.blinks |= brush.blinks;
-            let Some(look) = self.look(cells, at, turned, &brush, line, font) else {
+            let own = line.over.and_then(|over| self.own_look(x, over, line, font));
+            let Some(look) = own.or_else(|| self.look(cells, at, turned, &brush, line, font)) else {
                 straight = false;
                 break;
             };
@@ -85,6 +88,32 @@ impl Canvas {
         }
     }
 
+    /// How a cell looks that is not the terminal's; also the left half of a wide character that it cuts.
+    #[cold]
+    fn own_look(&mut self, x: usize, over: OverRow<'_>, line: &Line<'_>, font: &mut Font) -> Option<Look> {
+        let Some((text, ink, cols)) = over.own(x) else {
+            let cut = line.row.cells.get(x).is_some_and(|cell| cell.is_wide()) && over.own(x + 1).is_some();
+            return cut.then(|| Paintbrush::of_ink(Ink::Plain, line.view).look(GlyphId::BLANK, 1));
+        };
+        let brush = Paintbrush::of_ink(ink, line.view);
+        let room = line.row.cells.len().min(usize::from(self.cells.cols)).saturating_sub(x);
+        if text == " " || room < usize::from(cols) {
+            return Some(brush.look(GlyphId::BLANK, 1));
+        }
+        let request = Request { text, face: Face::Regular, cols, before: None, after: None };
+        let glyph = font.glyph(request);
+        self.follow_generation(font);
+        Some(brush.look(glyph, cols))
+    }
+
+    /// After a font's glyph numbers have changed their meaning: the pixels are right, the looks are not.
+    fn follow_generation(&mut self, font: &Font) {
+        if font.generation() != self.generation {
+            self.generation = font.generation();
+            self.shown.fill(Look::UNKNOWN);
+        }
+    }
+
     /// How cell `at` looks; `None` where the row needs an order first.
     #[inline]
     fn look(
@@ -101,6 +130,9 @@ impl Canvas {
         let mut paint = brush.paint;
         if brush.blinks && !self.lit {
             (paint.concealed, paint.lines) = (true, Lines::default());
+        }
+        if let Some(tint) = line.over.and_then(|over| over.tint(at)) {
+            paint = paint.tinted(tint, line.view);
         }
         if let Some((col, shape)) = line.cursor
             && (at..at + usize::from(cols)).contains(&usize::from(col))
@@ -119,11 +151,7 @@ impl Canvas {
             return Some(paint.look(GlyphId::BLANK, cols));
         }
         let glyph = glyph(text, cells, at, cols, brush.face, line.view, font);
-        if font.generation() != self.generation {
-            // Numbers of glyphs mean something else now. The pixels are right, the looks are not.
-            self.generation = font.generation();
-            self.shown.fill(Look::UNKNOWN);
-        }
+        self.follow_generation(font);
         Some(paint.look(glyph, cols))
     }
 
@@ -163,7 +191,8 @@ pub(super) const fn scale(size: LineSize) -> u32 {
 fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
     match line.places {
         None => (x, false),
-        Some(places) => (usize::from(places[x].cell), places[x].turned),
+        // A row of double size that is written over has more cells than its order has places.
+        Some(places) => places.get(x).map_or((x, false), |place| (usize::from(place.cell), place.turned)),
     }
 }
 

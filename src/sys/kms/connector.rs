@@ -14,6 +14,7 @@ pub(super) fn describe(info: &connector::Info, non_desktop: bool, trust_unknown:
         non_desktop,
         modes: info.modes().iter().enumerate().map(|(index, mode)| describe_mode(index, mode)).collect(),
         size_mm: info.size().map(|(width, height)| Pixels::new(width, height)),
+        ..Connector::default()
     }
 }
 

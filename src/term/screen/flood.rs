@@ -88,7 +88,9 @@ impl Screen {
 
     /// Rows that never were on the screen, as far as the scrollback keeps them.
     fn remember_rows(&mut self, bytes: &[u8], rows: &[Piece], style: StyleId, flags: CellFlags) {
-        for piece in &rows[rows.len().saturating_sub(self.scrollback.allowed())..] {
+        let skipped = rows.len().saturating_sub(self.scrollback.allowed());
+        self.scrollback.skip(skipped);
+        for piece in &rows[skipped..] {
             let (version, wrapped, bidi) = (self.tick(), piece.wrapped, self.bidi);
             let info = LineInfo { version, wrapped, size: LineSize::Single, mark: Mark::None, bidi };
             self.scrollback.push_ascii(piece.text(bytes), style, flags, info);
@@ -172,11 +174,11 @@ mod tests {
             |screen| screen.set_ansi_mode(4, true),
             |screen| screen.charsets.single = Some(2),
             |screen| screen.pen.change().bg = crate::term::style::Color::Indexed(1),
-            |screen| screen.set_line_size(4, crate::term::view::LineSize::DoubleWidth),
+            |screen| screen.set_line_size(4, LineSize::DoubleWidth),
             |screen| screen.set_left_right(2, 9),
             |screen| {
                 screen.set_position(99, 0);
-                screen.mark_line(crate::term::view::Mark::Prompt);
+                screen.mark_line(Mark::Prompt);
             },
         ];
         for (i, prepare) in special.iter().enumerate() {

@@ -72,6 +72,13 @@ impl Screen {
         }
     }
 
+    /// The version of a row, counted from the oldest.
+    pub(in crate::term) fn version_at(&self, row: usize) -> Version {
+        let above = if row < self.history_len() { self.scrollback.version(row) } else { None };
+        let y = row.saturating_sub(self.history_len()).min(usize::from(self.size.rows) - 1);
+        above.unwrap_or_else(|| self.grid.row(y as u16).version)
+    }
+
     /// The cells of a row, counted from the oldest, with its trailing blanks where the text goes on behind them.
     pub(in crate::term) fn cells_at(&self, row: usize, cells: &mut Vec<Cell>) {
         match row.checked_sub(self.history_len()) {

@@ -73,6 +73,19 @@ impl Screen {
         self.new_look();
     }
 
+    /// Another choice of the person's.
+    pub(in crate::term) fn set_options(&mut self, scrollback: usize, palette: &Palette) {
+        if self.options.scrollback != scrollback {
+            self.options.scrollback = scrollback;
+            self.scrollback.set_limit(scrollback);
+            self.new_look();
+        }
+        if self.options.palette != *palette {
+            self.options.palette = palette.clone();
+            self.change_palette(|now| *now = palette.clone());
+        }
+    }
+
     /// A change of some colours.
     pub(in crate::term) fn change_palette(&mut self, change: impl FnOnce(&mut Palette)) {
         let was_light = self.palette.is_light();

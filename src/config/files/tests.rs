@@ -1,0 +1,196 @@
+//! What files can say, and what is wrong with them.
+
+use super::*;
+use crate::config::Color;
+
+fn source(path: &str, text: &str) -> Source {
+    Source { path: path.into(), bytes: Ok(text.as_bytes().to_vec()) }
+}
+
+/// One file, with the defaults in use before.
+fn read_one(text: &str) -> (Settings, Vec<String>) {
+    let (settings, complaints) = read(&[source("/etc/x.toml", text)], &Settings::default());
+    (settings, complaints.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn good_values_apply() {
+    let (settings, complaints) = read_one(
+        "[font]\nsize = 20\n[colors]\npalette = \"linux\"\ncursor = \"#f80\"\nindexed = [\"#111111\"]\n\
+         [keyboard]\nlayout = \"de,us\"\n[login]\ncommand = [\"agetty\", \"-\"]\n",
+    );
+    assert_eq!(complaints, [] as [String; 0]);
+    assert_eq!(settings.font.size, 20);
+    assert_eq!(settings.colors.palette.name(), "linux");
+    assert_eq!(settings.colors.cursor, Some(Color(0xff_8800)));
+    assert_eq!(settings.colors.indexed, [Color(0x11_1111)]);
+    assert_eq!(settings.keyboard.layout, "de,us");
+    assert_eq!(settings.login.command, ["agetty", "-"]);
+}
+
+#[test]
+fn dotted_keys_are_the_same() {
+    assert_eq!(read_one("font.size = 20\n").0.font.size, 20);
+    assert_eq!(read_one("font = { size = 20 }\n").0.font.size, 20);
+}
+
+#[test]
+fn an_unknown_key_names_file_line_and_the_nearest() {
+    let (settings, complaints) =
+        read_one("# mine\n[font]\nsise = 20\n\n[terminal]\nscrollback = 5\n[fnot]\nx = 1\n");
+    assert_eq!(
+        complaints,
+        [
+            "/etc/x.toml:3: unknown setting \"font.sise\" (did you mean font.size?)",
+            "/etc/x.toml:7: unknown group \"fnot\" (did you mean font?)",
+        ]
+    );
+    assert_eq!(settings.terminal.scrollback, 5, "the rest applies");
+}
+
+#[test]
+fn a_key_in_the_wrong_group_is_found() {
+    let (_, complaints) = read_one("scrollback = 5\n");
+    assert_eq!(
+        complaints,
+        ["/etc/x.toml:1: unknown setting \"scrollback\" (did you mean terminal.scrollback?)"]
+    );
+}
+
+#[test]
+fn a_value_out_of_range_says_the_nearest_and_stays() {
+    let (settings, complaints) = read_one("[font]\nsize = 900\n[terminal]\nscrollback = -3\n");
+    assert_eq!(
+        complaints,
+        [
+            "/etc/x.toml:2: font.size 900 is out of range: from 6 to 128 pixels; the nearest is 128; it stays 16",
+            "/etc/x.toml:4: terminal.scrollback -3 is out of range: from 0 to 1000000 lines; the nearest is 0; \
+             it stays 10000",
+        ]
+    );
+    assert_eq!(settings, Settings::default());
+}
+
+#[test]
+fn a_wrong_type_is_said_in_plain_words() {
+    for (text, expected) in [
+        (
+            "font.size = \"20\"",
+            "font.size is a text, not a number from 6 to 128 pixels; the nearest is 20; it stays 16",
+        ),
+        ("font.size = true", "font.size is true or false, not a number from 6 to 128 pixels; it stays 16"),
+        ("font = 3", "font is a group of settings: [font]"),
+        ("login.command = \"ls -l\"", "the nearest is [\"ls\", \"-l\"]; it stays []"),
+        ("login.command = [\"ls\", 3]", "login.command has a number among its words; it stays []"),
+        ("colors.palette = \"lniux\"", "the nearest is \"linux\"; it stays \"system\""),
+        ("colors.cursor = \"ff8800\"", "the nearest is \"#ff8800\"; it stays \"\""),
+        (
+            "colors.indexed = \"#fff\"",
+            "colors.indexed is a text, not a list of up to 16 colours; it stays []",
+        ),
+        ("keyboard.layout = 12", "the nearest is \"12\"; it stays \"\""),
+        ("keyboard.layout = \"a\\u0000b\"", "has control characters"),
+    ] {
+        let (settings, complaints) = read_one(text);
+        assert_eq!(complaints.len(), 1, "{text}: {complaints:?}");
+        assert!(complaints[0].contains(expected), "{text}: {}", complaints[0]);
+        assert_eq!(settings, Settings::default(), "{text}");
+    }
+}
+
+#[test]
+fn a_bad_value_leaves_what_was_in_use() {
+    let mut old = Settings::default();
+    old.font.size = 30;
+    let (settings, complaints) = read(&[source("a.toml", "font.size = 0\n")], &old);
+    assert_eq!(settings.font.size, 30);
+    assert!(complaints[0].to_string().ends_with("it stays 30"), "{}", complaints[0]);
+    // What nobody mentions is the default again: a line that was deleted no longer counts.
+    let (settings, _) = read(&[source("a.toml", "terminal.scrollback = 7\n")], &old);
+    assert_eq!((settings.font.size, settings.terminal.scrollback), (16, 7));
+}
+
+#[test]
+fn later_files_win_and_their_mistakes_do_not() {
+    let files =
+        [source("a.toml", "font.size = 20\nterminal.scrollback = 1\n"), source("b.toml", "font.size = 24\n")];
+    assert_eq!(read(&files, &Settings::default()).0.font.size, 24);
+    let files = [source("a.toml", "font.size = 20\n"), source("b.toml", "font.size = 1000\n")];
+    let (settings, complaints) = read(&files, &Settings::default());
+    assert_eq!(settings.font.size, 20);
+    assert_eq!(complaints[0].path, Path::new("b.toml"));
+}
+
+#[test]
+fn drop_ins_are_read_by_name_and_etc_replaces_the_vendors() {
+    let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+    let vendor = paths(&["/usr/lib/g/50-b.toml", "/usr/lib/g/10-a.toml", "/usr/lib/g/README"]);
+    let local = paths(&["/etc/g/50-b.toml", "/etc/g/20-c.toml", "/etc/g/.hidden.toml", "/etc/g/60-d.toml~"]);
+    let expected = paths(&["/usr/lib/g/10-a.toml", "/etc/g/20-c.toml", "/etc/g/50-b.toml"]);
+    assert_eq!(in_order(&[vendor, local]), expected);
+}
+
+#[test]
+fn broken_lines_are_passed_over_and_the_rest_applies() {
+    let (settings, complaints) =
+        read_one("[font]\nsize = \n[terminal]\nscrollback = = 3\nscrollback = 9\nwhat?\n");
+    let lines: Vec<&str> = complaints.iter().map(|c| c.split(": ").next().unwrap_or("")).collect();
+    assert_eq!(lines, ["/etc/x.toml:2", "/etc/x.toml:4", "/etc/x.toml:6"]);
+    assert!(complaints.iter().all(|c| c.ends_with("this line is passed over")), "{complaints:?}");
+    assert_eq!((settings.font.size, settings.terminal.scrollback), (16, 9));
+}
+
+#[test]
+fn bytes_that_are_not_utf8_cost_their_line_only() {
+    let file = Source { path: "a.toml".into(), bytes: Ok(b"# caf\xe9\nfont.size = 20\n".to_vec()) };
+    let (settings, complaints) = read(&[file], &Settings::default());
+    assert_eq!(settings.font.size, 20);
+    assert_eq!(complaints[0].to_string(), "a.toml:1: is not UTF-8: this line is passed over");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let file = Source { path: "a.toml".into(), bytes: Err("Permission denied".into()) };
+    let (settings, complaints) = read(&[file, source("b.toml", "font.size = 20")], &Settings::default());
+    assert_eq!(complaints[0].to_string(), "a.toml: cannot be read: Permission denied");
+    assert_eq!(settings.font.size, 20);
+}
+
+#[test]
+fn hopeless_files_are_given_up_and_nothing_hangs() {
+    let garbage = "= 1\n".repeat(MOST_BROKEN + 5);
+    let (settings, complaints) = read_one(&garbage);
+    assert_eq!(settings, Settings::default());
+    assert!(complaints.last().is_some_and(|c| c.contains("too many mistakes")), "{complaints:?}");
+    let deep = format!("x = {}", "[".repeat(100_000));
+    assert!(!read_one(&deep).1.is_empty());
+    let open = "[font]\nsize = 20\n[login]\nautologin = \"\"\"never\nended";
+    let (settings, complaints) = read_one(open);
+    assert_eq!(settings.font.size, 20, "{complaints:?}");
+    let large = Source { path: "a".into(), bytes: Ok(vec![b'\n'; LARGEST + 1]) };
+    assert_eq!(read(&[large], &Settings::default()).1.len(), 1);
+}
+
+#[test]
+fn the_command_line_gives_toml_or_plain_text() {
+    let mut settings = Settings::default();
+    for (key, text) in [
+        ("font.size", "20"),
+        ("colors.palette", "linux"),
+        ("colors.foreground", "\"#ffffff\""),
+        ("login.command", "[\"sh\", \"-l\"]"),
+        ("keyboard.layout", "de,us"),
+    ] {
+        assert_eq!(set(&mut settings, key, text), Ok(()), "{key}");
+    }
+    assert_eq!((settings.font.size, settings.keyboard.layout.as_str()), (20, "de,us"));
+    assert_eq!(settings.login.command, ["sh", "-l"]);
+    assert_eq!(
+        set(&mut settings, "font.size", "3"),
+        Err("font.size 3 is out of range: from 6 to 128 pixels; the nearest is 6".into())
+    );
+    assert_eq!(
+        set(&mut settings, "fnt.size", "3"),
+        Err("unknown setting \"fnt.size\" (did you mean font.size?)".into())
+    );
+}

@@ -1,0 +1,184 @@
+//! The sessions of a console by number: one has the focus, the others go on behind it.
+
+use super::session::{Policy, Session};
+use crate::action::{Action, Program, Winsize};
+use crate::term;
+use crate::term::palette::Palette;
+use crate::units::{SessionId, Time};
+
+/// What every session of a console is made with.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) program: Option<Program>,
+    pub(super) policy: Policy,
+    pub(super) terminal: term::Options,
+    /// The highest number that a session may have.
+    pub(super) most: u16,
+}
+
+/// Never empty. A session's number is its id: what Ctrl+Alt+F3 shows is `SessionId(3)`.
+#[derive(Debug)]
+pub(super) struct Sessions {
+    plan: Plan,
+    all: Vec<Session>,
+    /// Index into `all`.
+    focus: usize,
+    size: Option<Winsize>,
+}
+
+impl Sessions {
+    /// With the first one, in focus.
+    pub(super) fn new(plan: Plan) -> Self {
+        let first = make(SessionId(1), &plan);
+        Self { plan, all: vec![first], focus: 0, size: None }
+    }
+
+    pub(super) fn focused(&self) -> &Session {
+        &self.all[self.focus]
+    }
+
+    pub(super) fn focused_mut(&mut self) -> &mut Session {
+        &mut self.all[self.focus]
+    }
+
+    pub(super) fn get(&self, id: SessionId) -> Option<&Session> {
+        self.all.iter().find(|session| session.id == id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
+        self.all.iter_mut().find(|session| session.id == id)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Session> {
+        self.all.iter()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Session> {
+        self.all.iter_mut()
+    }
+
+    /// There is more than one place to go.
+    pub(super) fn may_switch(&self) -> bool {
+        self.plan.most > 1
+    }
+
+    /// Puts a session in focus and makes it if there is none with that number. False when it was in focus already,
+    /// or no session may have that number. What the new one needs goes to `actions`.
+    pub(super) fn focus(&mut self, id: SessionId, actions: &mut impl Extend<Action>, now: Time) -> bool {
+        if id == self.focused().id || !(1..=u32::from(self.plan.most)).contains(&id.0) {
+            return false;
+        }
+        self.focus = match self.all.binary_search_by_key(&id, |session| session.id) {
+            Ok(at) => at,
+            Err(at) => {
+                self.all.insert(at, make(id, &self.plan));
+                at
+            }
+        };
+        if let Some(size) = self.size {
+            actions.extend(self.focused_mut().resize(size, now));
+        }
+        true
+    }
+
+    /// The number so many places on among those that there are, around the end.
+    pub(super) fn neighbour(&self, steps: i32) -> SessionId {
+        let count = i32::try_from(self.all.len()).unwrap_or(i32::MAX);
+        let at = i32::try_from(self.focus).unwrap_or(0);
+        let to = (at + steps).rem_euclid(count);
+        self.all[usize::try_from(to).unwrap_or(self.focus)].id
+    }
+
+    /// The grid is known or has changed, for all of them.
+    pub(super) fn resize(&mut self, size: Winsize, actions: &mut impl Extend<Action>, now: Time) {
+        self.size = Some(size);
+        for session in &mut self.all {
+            actions.extend(session.resize(size, now));
+        }
+    }
+
+    /// Another choice of scrollback lines and colours, for these and those to come.
+    pub(super) fn set_options(&mut self, scrollback: usize, palette: &Palette) {
+        self.plan.terminal.scrollback = scrollback;
+        self.plan.terminal.palette = palette.clone();
+        for session in &mut self.all {
+            session.terminal.set_options(scrollback, palette);
+        }
+    }
+
+    /// What they run when they start the next time.
+    pub(super) fn set_program(&mut self, program: &Program) {
+        self.plan.program = Some(program.clone());
+        for session in &mut self.all {
+            session.set_program(program.clone());
+        }
+    }
+
+    /// All numbers, the one in focus in brackets.
+    pub(super) fn summary(&self) -> String {
+        let mut text = String::new();
+        for session in &self.all {
+            let number = session.id.0;
+            let in_focus = session.id == self.focused().id;
+            text += &if in_focus { format!(" [{number}]") } else { format!("  {number} ") };
+        }
+        text + " "
+    }
+}
+
+fn make(id: SessionId, plan: &Plan) -> Session {
+    Session::new(id, plan.program.clone(), plan.policy, plan.terminal.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Cells, Pixels};
+
+    const SIZE: Winsize = Winsize { cells: Cells::new(80, 24), pixels: Pixels::new(640, 384) };
+
+    fn sessions(most: u16) -> Sessions {
+        let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
+        let terminal = term::Options::default();
+        Sessions::new(Plan { program: Some(program), policy: Policy::Respawn, terminal, most })
+    }
+
+    #[test]
+    fn a_number_is_a_session_and_is_made_once() {
+        let mut all = sessions(12);
+        let mut actions = Vec::new();
+        all.resize(SIZE, &mut actions, Time::default());
+        assert!(all.focus(SessionId(3), &mut actions, Time::default()));
+        assert!(all.focus(SessionId(2), &mut actions, Time::default()));
+        assert!(all.focus(SessionId(3), &mut actions, Time::default()));
+        let started: Vec<u32> = actions
+            .iter()
+            .map(|action| match action {
+                Action::Spawn { session, .. } => session.0,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(started, [1, 3, 2]);
+        assert_eq!(all.summary(), "  1   2  [3] ");
+    }
+
+    #[test]
+    fn numbers_beyond_the_last_lead_nowhere() {
+        let mut all = sessions(2);
+        let mut actions = Vec::new();
+        assert!(!all.focus(SessionId(3), &mut actions, Time::default()));
+        assert!(!all.focus(SessionId(0), &mut actions, Time::default()));
+        assert!(!all.focus(SessionId(1), &mut actions, Time::default()), "already there");
+        assert!(actions.is_empty());
+    }
+
+    #[test]
+    fn neighbours_go_around() {
+        let mut all = sessions(12);
+        let mut actions = Vec::new();
+        all.focus(SessionId(7), &mut actions, Time::default());
+        assert_eq!(all.neighbour(1), SessionId(1));
+        assert_eq!(all.neighbour(-1), SessionId(1));
+        assert_eq!(all.neighbour(2), SessionId(7));
+    }
+}

@@ -1,0 +1,211 @@
+//! The configuration: files to settings, and settings to what runs, at the start and whenever they change.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Daemon, login};
+use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
+use crate::console::Preferences;
+use crate::keyboard::{KeymapNames, Repeat};
+use crate::sys::watch::Watch;
+use crate::term::palette;
+use crate::term::style::Rgb;
+use crate::units::Time;
+
+const MAIN: &str = "glasstty.toml";
+const DROP_INS: &str = "glasstty.toml.d";
+
+/// The vendor's folder, then the administrator's.
+const SYSTEM: [&str; 2] = ["/usr/lib/glasstty", "/etc/glasstty"];
+
+const VCONSOLE: &str = "/etc/vconsole.conf";
+const COMMAND_LINE: &str = "/proc/cmdline";
+
+/// How many mistakes are shown on the screen; the log has them all.
+const SHOWN: usize = 5;
+
+/// Where settings come from, and what they are now.
+#[derive(Debug)]
+pub(super) struct Configuration {
+    sources: Sources,
+    /// The system's files count, unless others were named.
+    system: bool,
+    pub(super) settings: Settings,
+    pub(super) watch: Option<Watch>,
+}
+
+impl Configuration {
+    /// Reads everything for the first time.
+    pub(super) fn load(sources: &Sources, system: bool) -> (Self, Vec<Complaint>) {
+        let mut new = Self { sources: sources.clone(), system, settings: Settings::default(), watch: None };
+        let complaints = new.read();
+        new.watch = new.watched();
+        (new, complaints)
+    }
+
+    /// Settings can change while we run.
+    pub(super) const fn reloads(&self) -> bool {
+        self.system || self.sources.path.is_some()
+    }
+
+    fn read(&mut self) -> Vec<Complaint> {
+        let (mut settings, complaints) = config::read(&self.files(), &self.settings);
+        self.sources.lay_over(&mut settings);
+        self.settings = settings;
+        for complaint in &complaints {
+            log::warn!("{complaint}");
+        }
+        complaints
+    }
+
+    fn files(&self) -> Vec<Source> {
+        let folders: Vec<&Path> = match &self.sources.path {
+            Some(path) if path.is_dir() => vec![path],
+            Some(path) => return vec![file(path)],
+            None if self.system => SYSTEM.iter().map(Path::new).collect(),
+            None => return Vec::new(),
+        };
+        let main = folders.iter().rev().map(|folder| folder.join(MAIN)).find(|path| path.exists());
+        let drop_ins: Vec<_> = folders.iter().map(|folder| listing(&folder.join(DROP_INS))).collect();
+        main.into_iter().chain(config::in_order(&drop_ins)).map(|path| file(&path)).collect()
+    }
+
+    fn watched(&self) -> Option<Watch> {
+        let mut paths = Vec::new();
+        match &self.sources.path {
+            Some(path) if path.is_dir() => paths.extend([path.join(MAIN), path.join(DROP_INS)]),
+            Some(path) => paths.push(path.clone()),
+            None if self.system => {
+                paths.extend(
+                    SYSTEM.iter().flat_map(|dir| [MAIN, DROP_INS].map(|name| Path::new(dir).join(name))),
+                );
+            }
+            None => return None,
+        }
+        if self.system {
+            paths.push(VCONSOLE.into());
+        }
+        Watch::new(paths).map_err(|e| log::warn!("changes of the configuration are not seen: {e}")).ok()
+    }
+
+    /// What the console is to be like.
+    pub(super) fn preferences(&self) -> Preferences {
+        let Settings { font, terminal, keyboard, .. } = &self.settings;
+        Preferences {
+            font_size: u16::try_from(font.size).unwrap_or(u16::MAX),
+            repeat: Repeat::new(
+                std::time::Duration::from_millis(keyboard.repeat_delay.into()),
+                keyboard.repeat_rate,
+            ),
+            scrollback: terminal.scrollback as usize,
+            palette: self.palette(),
+        }
+    }
+
+    fn palette(&self) -> palette::Palette {
+        let colors = &self.settings.colors;
+        let mut palette = palette::Palette::default();
+        match colors.palette {
+            Palette::Scheme(scheme) => {
+                set_indexed(&mut palette, &scheme.indexed.map(Color));
+                palette.foreground = rgb(Color(scheme.foreground));
+                palette.background = rgb(Color(scheme.background));
+            }
+            Palette::System if self.system => {
+                if let Some(indexed) = system_colors() {
+                    set_indexed(&mut palette, &indexed);
+                    palette.foreground = rgb(indexed[7]);
+                    palette.background = rgb(indexed[0]);
+                }
+            }
+            Palette::System => {}
+        }
+        set_indexed(&mut palette, &colors.indexed);
+        palette.foreground = colors.foreground.map_or(palette.foreground, rgb);
+        palette.background = colors.background.map_or(palette.background, rgb);
+        palette.cursor = colors.cursor.map(rgb);
+        palette
+    }
+
+    /// The names of the keymap.
+    pub(super) fn keymap(&self) -> KeymapNames {
+        let config::Keyboard { rules, model, layout, variant, options, .. } = &self.settings.keyboard;
+        KeymapNames {
+            rules: rules.clone(),
+            model: model.clone(),
+            layout: layout.clone(),
+            variant: variant.clone(),
+            options: options.clone(),
+        }
+    }
+}
+
+impl Daemon {
+    /// Reads everything anew and applies what is different.
+    pub(super) fn reload(&mut self, now: Time) {
+        let complaints = self.configuration.read();
+        self.show(&complaints);
+        self.console.set_preferences(self.configuration.preferences(), now);
+        if let Some(place) = &self.login {
+            let program = login::login(place, &self.configuration.settings.login);
+            self.console.set_program(&program);
+        }
+        let keymap = self.configuration.keymap();
+        if keymap != self.keymap {
+            self.keymap = keymap;
+            self.load_keymap();
+        }
+    }
+
+    /// A file of the configuration may have changed.
+    pub(super) fn check_configuration(&mut self, now: Time) {
+        if self.configuration.watch.as_mut().is_some_and(Watch::changed) {
+            log::info!("the configuration has changed");
+            self.reload(now);
+        }
+    }
+
+    /// Says on the screen what is wrong in the files: who is in front of it may be the one who wrote them.
+    pub(super) fn show(&mut self, complaints: &[Complaint]) {
+        for complaint in complaints.iter().take(SHOWN) {
+            self.console.notice(&complaint.to_string());
+        }
+        if complaints.len() > SHOWN {
+            self.console
+                .notice(&format!("and {} more mistakes in the configuration", complaints.len() - SHOWN));
+        }
+    }
+}
+
+fn file(path: &Path) -> Source {
+    Source { path: path.to_owned(), bytes: fs::read(path).map_err(|e| e.to_string()) }
+}
+
+fn listing(folder: &Path) -> Vec<PathBuf> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+        Err(e) => {
+            if e.kind() != io::ErrorKind::NotFound {
+                log::warn!("cannot read {}: {e}", folder.display());
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// The sixteen colours that this system was set up with.
+fn system_colors() -> Option<[Color; 16]> {
+    let text = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    colors::from_vconsole(&text(VCONSOLE)).or_else(|| colors::from_kernel_command_line(&text(COMMAND_LINE)))
+}
+
+fn set_indexed(palette: &mut palette::Palette, colors: &[Color]) {
+    for (slot, color) in palette.indexed.iter_mut().zip(colors) {
+        *slot = rgb(*color);
+    }
+}
+
+const fn rgb(Color(color): Color) -> Rgb {
+    Rgb::new((color >> 16) as u8, (color >> 8) as u8, color as u8)
+}

@@ -1,0 +1,136 @@
+//! Faces that belong together: one look in several weights and slants, opened when they are needed.
+
+use std::fmt;
+
+use super::cache::Manner;
+use super::mask::Mask;
+use super::metrics::Metrics;
+use super::outline::OutlineFace;
+use super::pack::Squeezed;
+use super::strike::StrikeFace;
+use super::{BadFace, Face, FaceFile};
+
+/// Faces in the order in which they are asked for the same style.
+#[derive(Debug, Default)]
+pub(super) struct Family {
+    slots: Vec<Slot>,
+}
+
+struct Slot {
+    face: Face,
+    source: Source,
+}
+
+/// What a face is made of.
+enum Source {
+    /// Not opened yet.
+    Squeezed(&'static Squeezed),
+    Outline(Box<OutlineFace>),
+    Strike(Box<StrikeFace>),
+    /// Its bytes are no face.
+    Broken,
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.source {
+            Source::Squeezed(_) => "squeezed",
+            Source::Outline(_) => "outline",
+            Source::Strike(_) => "strike",
+            Source::Broken => "broken",
+        };
+        write!(f, "{:?} {kind}", self.face)
+    }
+}
+
+impl Family {
+    pub(super) fn push_squeezed(&mut self, face: &'static Squeezed) {
+        self.slots.push(Slot { face: face.face, source: Source::Squeezed(face) });
+    }
+
+    /// Faces from files; those that are none are left out.
+    pub(super) fn of_files(files: &[FaceFile]) -> Self {
+        let mut family = Self::default();
+        for file in files {
+            // Whoever read the file has checked it and said what is wrong.
+            let _ = family.push_file(file);
+        }
+        family
+    }
+
+    /// Adds a face from a file.
+    ///
+    /// # Errors
+    /// When the file holds no face that can be shown.
+    pub(super) fn push_file(&mut self, file: &FaceFile) -> Result<(), BadFace> {
+        let source = match StrikeFace::open(file.data, file.index) {
+            Some(strike) => Source::Strike(Box::new(strike)),
+            None => Source::Outline(Box::new(OutlineFace::open(file.data, file.index, file.face)?)),
+        };
+        self.slots.push(Slot { face: file.face, source });
+        Ok(())
+    }
+
+    /// The measures of a cell `px` pixels high for the first upright face.
+    pub(super) fn metrics(&self, px: u16) -> Option<Metrics> {
+        let first = self.slots.iter().min_by_key(|slot| rank(slot.face, Face::Regular))?;
+        match &first.source {
+            Source::Outline(outline) => outline.metrics(px),
+            Source::Strike(strike) => Some(strike.metrics(px)),
+            Source::Squeezed(_) | Source::Broken => None,
+        }
+    }
+
+    /// A cluster by the face whose style is nearest to the wanted one, among those that have all of its characters.
+    pub(super) fn draw(&mut self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
+        let mut order: Vec<usize> = (0..self.slots.len()).collect();
+        order.sort_by_key(|at| rank(self.slots[*at].face, manner.face));
+        order.into_iter().find_map(|at| self.slots[at].draw(text, manner, metrics))
+    }
+}
+
+impl Slot {
+    fn draw(&mut self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
+        if let Source::Squeezed(squeezed) = self.source {
+            if !text.chars().any(|c| squeezed.covers(c)) {
+                return None;
+            }
+            let opened = squeezed.bytes().and_then(|data| OutlineFace::open(data, 0, self.face).ok());
+            self.source = opened.map_or(Source::Broken, |outline| Source::Outline(Box::new(outline)));
+        }
+        match &mut self.source {
+            Source::Outline(outline) => outline.draw(text, manner, metrics),
+            Source::Strike(strike) => strike.draw(text, manner, metrics),
+            Source::Squeezed(_) | Source::Broken => None,
+        }
+    }
+}
+
+/// How far a face is from the wanted style; made-up slant is better than made-up weight, and both are better than a
+/// style that was not asked for.
+fn rank(face: Face, wanted: Face) -> u8 {
+    let lacks = |has: bool, wants: bool, price: u8| match (has, wants) {
+        (false, true) => price,
+        (true, false) => 4,
+        _ => 0,
+    };
+    lacks(face.is_bold(), wanted.is_bold(), 2) + lacks(face.is_italic(), wanted.is_italic(), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_style_is_asked_first() {
+        let order = |wanted| {
+            let mut faces = [Face::Regular, Face::Bold, Face::Italic, Face::BoldItalic];
+            faces.sort_by_key(|face| rank(*face, wanted));
+            faces
+        };
+        assert_eq!(order(Face::Regular)[0], Face::Regular);
+        assert_eq!(order(Face::Bold)[..2], [Face::Bold, Face::Regular]);
+        assert_eq!(order(Face::Italic)[..2], [Face::Italic, Face::Regular]);
+        assert_eq!(order(Face::BoldItalic), [Face::BoldItalic, Face::Bold, Face::Italic, Face::Regular]);
+    }
+}

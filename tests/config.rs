@@ -1,0 +1,132 @@
+//! The configuration of the whole program: files, drop-ins, mistakes, and changes while it runs.
+
+#![allow(clippy::disallowed_methods, reason = "a test starts the program and looks at its files")]
+
+mod program;
+
+use std::fs;
+
+use program::{Folder, dump, glasstty, png, run};
+
+/// What `sh` prints with this configuration in the folder `etc`, on 640 by 400 pixels.
+fn shown(folder: &Folder, program: &str) -> String {
+    dump(folder, &["--mode", "640x400", "--config", "etc"], &["sh", "-c", program])
+}
+
+fn etc(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("etc/glasstty.toml.d")).expect("folders");
+    for (name, text) in files {
+        folder.write(&format!("etc/{name}"), text);
+    }
+    folder
+}
+
+#[test]
+fn a_file_and_its_drop_ins_count_in_their_order() {
+    let folder = etc(&[
+        ("glasstty.toml", "[font]\nsize = 10\n"),
+        ("glasstty.toml.d/20-b.toml", "font.size = 40\n"),
+        ("glasstty.toml.d/10-a.toml", "font.size = 20\n"),
+        ("glasstty.toml.d/30-c.bak", "font.size = 60\n"),
+    ]);
+    assert!(shown(&folder, "stty size").starts_with("10 "), "400 pixels are ten rows of 40");
+    let args = ["--mode", "640x400", "--config", "etc", "--font-size", "20"];
+    let screen = dump(&folder, &args, &["stty", "size"]);
+    assert!(screen.starts_with("20 "), "the command line counts most: {screen}");
+}
+
+#[test]
+fn mistakes_are_said_and_the_rest_applies() {
+    let folder =
+        etc(&[("glasstty.toml", "[font]\nsize = 40\nsmoth = 1\n[colors]\npalette = \"solarised-dark\"\n")]);
+    let args =
+        ["headless", "--mode", "3840x400", "--config", "etc", "--dump", "screen.txt", "--", "stty", "size"];
+    let output = run(&folder, &args);
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("etc/glasstty.toml:3: unknown setting \"font.smoth\""), "{said}");
+    assert!(said.contains("etc/glasstty.toml:5: colors.palette \"solarised-dark\" is no palette"), "{said}");
+    assert!(said.contains("the nearest is \"solarized-dark\"; it stays \"system\""), "{said}");
+    let screen = folder.read("screen.txt").replace('\n', " ");
+    assert!(screen.contains("glasstty.toml:3:") && screen.contains(" 10 "), "{screen}");
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_file_is_named() {
+    let folder = Folder::new();
+    for path in ["missing.toml", "/dev/null/x"] {
+        let output = run(&folder, &["headless", "--config", path, "--", "true"]);
+        assert!(output.status.success(), "the console starts all the same: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(&format!("{path}: cannot be read:")), "{said}");
+    }
+}
+
+#[test]
+fn a_palette_is_what_the_picture_shows() {
+    let folder =
+        etc(&[("glasstty.toml", "[colors]\npalette = \"solarized-light\"\nindexed = [\"#123456\"]\n")]);
+    let args = ["headless", "--mode", "320x160", "--config", "etc", "--screenshot", "s.png", "--"];
+    let words = [&args[..], &["printf", "\\033[40m "]].concat();
+    assert!(run(&folder, &words).status.success());
+    let (_, _, rgb) = png(&folder.path("s.png"));
+    assert_eq!(rgb[..3], [0x12, 0x34, 0x56], "colour 0 behind the first cell");
+    assert_eq!(rgb[rgb.len() - 3..], [0xfd, 0xf6, 0xe3], "the background at the end");
+}
+
+/// Waits for a new size of the terminal, prints it and ends. `$1` is what makes the change.
+const WAITS: &str = "trap 'stty size; exit 7' WINCH; eval \"$1\"; sleep 60 & wait";
+
+#[test]
+fn a_file_that_changes_is_read_again() {
+    let folder = etc(&[("glasstty.toml", "font.size = 20\n")]);
+    let change = "echo 'font.size = 40' >etc/new; mv etc/new etc/glasstty.toml";
+    let args =
+        ["headless", "--mode", "640x400", "--config", "etc", "--dump", "s.txt", "--timeout", "60", "--"];
+    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert!(folder.read("s.txt").starts_with("10 "), "{}", folder.read("s.txt"));
+}
+
+#[test]
+fn a_drop_in_that_comes_later_is_read_and_a_bad_one_changes_nothing() {
+    let folder = etc(&[("glasstty.toml", "font.size = 20\n")]);
+    let change = "echo 'font.size = 4000' >etc/glasstty.toml.d/1.toml; echo 'font.size = 50' >etc/glasstty.toml.d/2.toml";
+    let args =
+        ["headless", "--mode", "640x400", "--config", "etc", "--dump", "s.txt", "--timeout", "60", "--"];
+    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("etc/glasstty.toml.d/1.toml:1: font.size 4000 is out of range"), "{said}");
+    assert!(said.contains("it stays 20"), "{said}");
+}
+
+/// Standard output is a file: a hang-up of the test's own terminal is not meant.
+#[test]
+fn sighup_reads_again_where_there_is_a_configuration_and_ends_where_not() {
+    let folder = etc(&[("here.toml", "font.size = 20\n")]);
+    // The file is replaced behind a link that is not watched, so that only the signal can tell.
+    fs::create_dir(folder.path("real")).expect("a folder");
+    folder.write("real/a.toml", "font.size = 20\n");
+    std::os::unix::fs::symlink("real/a.toml", folder.path("link.toml")).expect("a link");
+    let change = "echo 'font.size = 40' >real/a.toml; kill -HUP $PPID";
+    let args = [
+        "headless",
+        "--mode",
+        "640x400",
+        "--config",
+        "link.toml",
+        "--dump",
+        "s.txt",
+        "--timeout",
+        "60",
+        "--",
+    ];
+    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+
+    let args = ["headless", "--timeout", "60", "--", "sh", "-c", "kill -HUP $PPID; sleep 60"];
+    let status = glasstty(&folder, &args).status().expect("glasstty starts");
+    assert_eq!(status.code(), Some(0), "without a configuration SIGHUP is the end");
+}
