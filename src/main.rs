@@ -10,7 +10,9 @@ use glasstty::daemon;
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let command = match config::parse(std::env::args_os().skip(1)) {
+    let mut words = std::env::args_os();
+    let name = words.next().unwrap_or_default();
+    let command = match config::parse_as(&name, words) {
         Ok(command) => command,
         Err(error) => {
             daemon::say(&format!("{error}; see glasstty --help"), None);
@@ -23,7 +25,11 @@ fn main() -> ExitCode {
         Command::Generate(Generate::Config) => print(&config::sample()),
         Command::Generate(Generate::Completions(shell)) => print(&config::completions(*shell)),
         Command::Version => print(concat!("glasstty ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Console(_) | Command::Emergency(_) | Command::Headless(_) => run(command),
+        Command::Console(_)
+        | Command::Emergency(_)
+        | Command::Recovery(_)
+        | Command::Menu
+        | Command::Headless(_) => run(command),
     }
 }
 

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["units", "nearest"],
     &["outputs"],
     &["event", "action", "binding"],
-    &["term", "keyboard", "font", "config", "sys"],
+    &["term", "keyboard", "font", "config", "recovery", "sys"],
     &["paint"],
     &["console"],
     &["daemon"],

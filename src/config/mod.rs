@@ -27,7 +27,7 @@ pub use complete::completions;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
 pub use manual::{manual, sample};
-pub use parse::{UsageError, parse};
+pub use parse::{UsageError, parse, parse_as};
 pub use settings::{Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
@@ -37,6 +37,10 @@ use crate::units::{Cells, Pixels};
 pub enum Command {
     Console(Console),
     Emergency(Console),
+    /// The recovery menu, on every display.
+    Recovery(Console),
+    /// The recovery menu in the terminal that we were started on.
+    Menu,
     Headless(Headless),
     Generate(Generate),
     /// Of a subcommand, or of the whole program.

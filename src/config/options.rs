@@ -25,6 +25,11 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
         about: "a shell that needs no udev, no logind and no files",
         words: PROGRAM,
     },
+    Subcommand {
+        name: "recovery",
+        about: "a menu of repairs for a machine that does not boot, after root's password",
+        words: PROGRAM,
+    },
     Subcommand { name: "headless", about: "the same program on a display in memory", words: PROGRAM },
     Subcommand {
         name: "generate",
@@ -44,8 +49,8 @@ pub(super) struct Flag {
 }
 
 const HEADLESS: &[&str] = &["headless"];
-const CONSOLES: &[&str] = &["", "emergency", "headless"];
-const ALL: &[&str] = &["", "emergency", "headless", "generate"];
+const CONSOLES: &[&str] = &["", "emergency", "recovery", "headless"];
+const ALL: &[&str] = &["", "emergency", "recovery", "headless", "generate"];
 
 /// Every option, those that are settings included, in the order of the help.
 pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> {
@@ -58,7 +63,18 @@ pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> 
 }
 
 const FLAGS: &[Flag] = &[
-    Flag { name: "vt", value: Some("TTY"), about: "on one virtual terminal: tty3, or 3", subcommands: &[""] },
+    Flag {
+        name: "vt",
+        value: Some("TTY"),
+        about: "on one virtual terminal: tty3, or 3",
+        subcommands: &["", "recovery"],
+    },
+    Flag {
+        name: "here",
+        value: None,
+        about: "in this terminal instead of on the displays",
+        subcommands: &["recovery"],
+    },
     Flag { name: "seat", value: Some("SEAT"), about: "on one seat without VTs", subcommands: &[""] },
     Flag {
         name: "mode",

@@ -43,6 +43,19 @@ fn hint(dashes: &str, nearest: Option<&str>) -> String {
     nearest.map(|name| format!(" (did you mean {dashes}{name}?)")).unwrap_or_default()
 }
 
+/// Reads the whole command line. With a name that begins with a dash somebody has put us where a login shell
+/// stands: that is how sulogin(8) starts the menu, once it knows the password (`SUSHELL`).
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_as(name: &OsStr, words: impl IntoIterator<Item = OsString>) -> Result<Command, UsageError> {
+    let mut words = words.into_iter().peekable();
+    if name.as_encoded_bytes().starts_with(b"-") && words.peek().is_none() {
+        return Ok(Command::Menu);
+    }
+    parse(words)
+}
+
 /// Reads the command line, program name excluded.
 ///
 /// # Errors
@@ -127,6 +140,7 @@ struct Parsed {
     subcommand: &'static str,
     console: Console,
     headless: Headless,
+    here: bool,
     sources: Sources,
     words: Vec<String>,
 }
@@ -135,7 +149,7 @@ impl Parsed {
     fn new(subcommand: &'static str, program: Vec<OsString>) -> Self {
         let console = Console { program: program.clone(), ..Console::default() };
         let headless = Headless { program, ..Headless::default() };
-        Self { subcommand, console, headless, sources: Sources::default(), words: Vec::new() }
+        Self { subcommand, console, headless, here: false, sources: Sources::default(), words: Vec::new() }
     }
 
     /// Stores one option; `--help` and `--version` end the reading.
@@ -180,6 +194,7 @@ impl Parsed {
             }
             "stats" => headless.stats = Some(path()),
             "timeout" => headless.timeout = Some(seconds(flag.name, &value)?),
+            "here" => self.here = true,
             "test-reports" => headless.test_reports = true,
             "help" => return Ok(Some(Command::Help(named(self.subcommand)))),
             "version" => return Ok(Some(Command::Version)),
@@ -204,6 +219,8 @@ impl Parsed {
         let (sources, program) = (self.sources, self.console.program.clone());
         Ok(match self.subcommand {
             "emergency" => Command::Emergency(Console { sources, ..self.console }),
+            "recovery" if self.here => Command::Menu,
+            "recovery" => Command::Recovery(Console { sources, ..self.console }),
             "headless" => Command::Headless(Headless { sources, ..self.headless }),
             "generate" => Command::Generate(generate(&self.words, &program)?),
             _ => Command::Console(Console { sources, ..self.console }),
@@ -311,6 +328,18 @@ mod tests {
         for line in ["--vt tty3", "--vt=3", "--vt /dev/tty3"] {
             assert_eq!(words(line), Ok(Command::Console(on_vt.clone())), "{line}");
         }
+    }
+
+    #[test]
+    fn the_recovery_menu_has_displays_or_this_terminal() {
+        assert_eq!(words("recovery"), Ok(Command::Recovery(Console::default())));
+        assert_eq!(words("recovery --here"), Ok(Command::Menu));
+        assert_eq!(parse_as(OsStr::new("-glasstty"), []), Ok(Command::Menu));
+        assert_eq!(parse_as(OsStr::new("glasstty"), []), words(""));
+        assert_eq!(
+            message("emergency --here"),
+            "--here does not belong to glasstty emergency; it belongs to glasstty recovery"
+        );
     }
 
     #[test]

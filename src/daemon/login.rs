@@ -7,7 +7,7 @@ use crate::action::Program;
 use crate::config;
 
 /// Where a login's programs are found before any profile has been read.
-const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Known on practically every host, and true: we behave as it says.
 const TERM: &str = "xterm-256color";
@@ -59,10 +59,18 @@ pub(super) fn login(place: &Place, settings: &config::Login) -> Program {
     command(&words, env)
 }
 
-/// The shell of a broken machine: with a password where the system has a sulogin, else directly.
-pub(super) fn emergency_shell() -> Vec<OsString> {
-    let sulogin = find(&["/sbin/sulogin", "/usr/sbin/sulogin"]);
-    vec![sulogin.unwrap_or("/bin/sh").into()]
+/// The recovery menu in place of root's shell, behind the question that the machine asks for it: sulogin starts
+/// what `SUSHELL` names. Without any question the menu is started at once.
+pub(super) fn recovery(question: &[OsString], env: &mut Vec<(OsString, OsString)>) -> Vec<OsString> {
+    let ours = std::env::current_exe().unwrap_or_else(|_| "/usr/bin/glasstty".into());
+    if question.first().is_some_and(|program| program.to_string_lossy().ends_with("/sulogin")) {
+        env.push(pair("SUSHELL", ours));
+        return question.to_vec();
+    }
+    match question.first() {
+        Some(shell) if shell == "/bin/sh" => vec![ours.into(), "recovery".into(), "--here".into()],
+        _ => question.to_vec(),
+    }
 }
 
 /// The person's own shell.

@@ -11,8 +11,11 @@ mod children;
 mod front;
 mod headless;
 mod login;
+mod machine;
+mod menu;
 mod mode;
 mod perform;
+mod policy;
 mod record;
 mod report;
 mod settings;
@@ -50,6 +53,8 @@ pub fn run(command: Command) -> Result<i32, Failure> {
         Command::Headless(options) => headless::run(&options),
         Command::Console(options) => mode::console(&options)?.run(),
         Command::Emergency(options) => mode::emergency(&options)?.run(),
+        Command::Recovery(options) => mode::recovery(&options)?.run(),
+        Command::Menu => menu::run(),
         Command::Generate(_) | Command::Help(_) | Command::Version => Ok(0),
     }
 }

@@ -8,12 +8,13 @@ use super::cards::Cards;
 use super::children::Children;
 use super::front::Front;
 use super::login;
+use super::policy::Policy;
 use super::report::{Failure, chain};
 use super::settings::Configuration;
 use super::stats::Stats;
 use crate::action::Program;
 use crate::config::{self, Complaint, Place};
-use crate::console::{Console, Policy, Setup};
+use crate::console::{self, Console, Setup};
 use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
@@ -47,7 +48,7 @@ struct Mode {
     /// Devices by udev's tags, or by our own look at the kernel's.
     udev: bool,
     patience: Duration,
-    policy: Policy,
+    policy: console::Policy,
     program: Program,
     /// Where the login is, if it is one that runs.
     login: Option<login::Place>,
@@ -74,7 +75,7 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         place,
         udev: discover::udev_is_running(),
         patience: DISPLAY_PATIENCE,
-        policy: Policy::Respawn,
+        policy: console::Policy::Respawn,
         program,
         login,
         configuration,
@@ -87,27 +88,48 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
 
 /// A shell on every display, with nothing but a kernel below.
 pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
-    let place = resolve(&options.place)?;
-    let vt = if let Place::Vt(number) = place { Some(number) } else { None };
     let words: Vec<OsString> = match options.program.as_slice() {
-        [] => login::emergency_shell(),
+        [] => Policy::of_this_machine().shell().map_err(Failure::plain)?,
         words => words.to_vec(),
     };
-    let program = login::command(&words, login::clean_environment("seat0", vt));
+    let place = resolve(&options.place)?;
+    let program = login::command(&words, login::clean_environment("seat0", vt_of(&place)));
+    bare(options, place, program, console::Policy::Once).open()
+}
+
+/// The recovery menu on every display, behind root's password.
+pub(super) fn recovery(options: &config::Console) -> Result<Daemon, Failure> {
+    let question = Policy::of_this_machine().shell().map_err(Failure::plain)?;
+    let place = resolve(&options.place)?;
+    let mut env = login::clean_environment("seat0", vt_of(&place));
+    let words = match options.program.as_slice() {
+        [] => login::recovery(&question, &mut env),
+        words => words.to_vec(),
+    };
+    let mut mode = bare(options, place, login::command(&words, env), console::Policy::Respawn);
+    mode.udev = discover::udev_is_running();
+    mode.open()
+}
+
+/// What an emergency and a recovery have in common: nothing is asked of the system.
+fn bare(options: &config::Console, place: Place, program: Program, policy: console::Policy) -> Mode {
     let (configuration, complaints) = Configuration::load(&options.sources, true);
-    let mode = Mode {
+    Mode {
         place,
         seat: "seat0".to_owned(),
         udev: false,
         patience: EMERGENCY_PATIENCE,
-        policy: Policy::Once,
+        policy,
         program,
         login: None,
         configuration,
         complaints,
         options: options.clone(),
-    };
-    mode.open()
+    }
+}
+
+fn vt_of(place: &Place) -> Option<u16> {
+    if let Place::Vt(number) = place { Some(*number) } else { None }
 }
 
 /// `Here` is the VT that we stand on, or the whole seat where the kernel has none.
@@ -140,7 +162,7 @@ impl Mode {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
         };
-        let lazy = self.policy == Policy::Respawn;
+        let lazy = self.policy == console::Policy::Respawn;
         let front = vt.as_ref().map_or(Ok(Front::default()), |vt| Front::on_vt(vt, lazy));
         let front = front.map_err(|e| Failure::new("watch the VT", e))?;
         let in_front = vt.as_ref().is_none_or(Vt::is_front);
@@ -198,7 +220,7 @@ impl Mode {
             displays: Displays::default(),
             in_front,
             vts,
-            sessions: if vts || self.policy == Policy::Once { 1 } else { SESSIONS },
+            sessions: if vts || self.policy == console::Policy::Once { 1 } else { SESSIONS },
         })
     }
 

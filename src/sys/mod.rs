@@ -20,6 +20,7 @@ pub mod scripted;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
+pub mod terminal;
 #[cfg(feature = "udev")]
 pub mod udev;
 pub mod uevent;

@@ -18,12 +18,12 @@ use nix::sys::termios::{InputFlags, SetArg, tcgetattr, tcsetattr};
 use nix::unistd;
 
 use crate::action::Winsize;
+use crate::units::{Cells, Pixels};
 
 mod ioctl {
     use nix::libc;
 
     nix::ioctl_write_ptr_bad!(set_winsize, libc::TIOCSWINSZ, libc::winsize);
-    #[cfg(test)]
     nix::ioctl_read_bad!(get_winsize, libc::TIOCGWINSZ, libc::winsize);
     nix::ioctl_write_int_bad!(get_peer, libc::TIOCGPTPEER);
 }
@@ -109,13 +109,15 @@ impl Pty {
     }
 }
 
-/// What the slave's side sees: columns, rows and pixels.
-#[cfg(test)]
-fn winsize(slave: &OwnedFd) -> [u16; 4] {
+/// The size of any terminal, as its programs see it; nothing when this is no terminal.
+pub fn winsize(terminal: BorrowedFd<'_>) -> Option<Winsize> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: TIOCGWINSZ writes one `winsize` behind the pointer.
-    unsafe { ioctl::get_winsize(slave.as_raw_fd(), &raw mut size) }.expect("a terminal");
-    [size.ws_col, size.ws_row, size.ws_xpixel, size.ws_ypixel]
+    unsafe { ioctl::get_winsize(terminal.as_raw_fd(), &raw mut size) }.ok()?;
+    Some(Winsize {
+        cells: Cells::new(size.ws_col, size.ws_row),
+        pixels: Pixels::new(size.ws_xpixel.into(), size.ws_ypixel.into()),
+    })
 }
 
 fn short(pixels: u32) -> u16 {

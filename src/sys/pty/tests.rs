@@ -11,13 +11,23 @@ use crate::units::{Cells, Pixels, SessionId};
 
 const SIZE: Winsize = Winsize { cells: Cells::new(91, 27), pixels: Pixels::new(910, 540) };
 
+/// What the slave's side sees: columns, rows and pixels.
+fn numbers(slave: &OwnedFd) -> [u32; 4] {
+    let Winsize { cells, pixels } = winsize(slave.as_fd()).expect("a terminal");
+    [cells.cols.into(), cells.rows.into(), pixels.width, pixels.height]
+}
+
 #[test]
 fn the_slave_knows_its_size_in_cells_and_pixels_from_the_start() {
     let (mut pty, slave) = Pty::open(SIZE).unwrap();
-    assert_eq!(winsize(&slave), [91, 27, 910, 540]);
+    assert_eq!(numbers(&slave), [91, 27, 910, 540]);
     let large = Winsize { cells: Cells::MAX, pixels: Pixels::new(100_000, 3) };
     pty.resize(large).unwrap();
-    assert_eq!(winsize(&slave), [2000, 1000, u16::MAX, 3], "pixels beyond what the kernel can say");
+    assert_eq!(
+        numbers(&slave),
+        [2000, 1000, u32::from(u16::MAX), 3],
+        "pixels beyond what the kernel can say"
+    );
 }
 
 #[test]
@@ -98,7 +108,7 @@ fn a_hangup_is_not_the_end() {
 
     let again = open(&path, OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC, Mode::empty()).unwrap();
     assert_eq!(pty.read(&mut buf).unwrap(), ReadOutcome::Again, "open, with nothing to say yet");
-    assert_eq!(winsize(&again), [91, 27, 910, 540], "the size survives");
+    assert_eq!(numbers(&again), [91, 27, 910, 540], "the size survives");
     write(&again, b"back").unwrap();
     assert_eq!(read_some(&mut pty, 4), b"back");
 }
