@@ -1,6 +1,7 @@
 //! Device control strings: DECRQSS, XTGETTCAP and sixels. Others are swallowed. Application program commands
 //! are collected next to them.
 
+use super::cell::CellFlags;
 use super::image::apc::Apc;
 use super::image::sixel::Sixel;
 use super::limits::DCS_BYTES;
@@ -92,7 +93,7 @@ fn setting(screen: &mut Screen, request: &[u8]) {
         b"r" => format!("{};{}r", margins.top + 1, margins.bottom + 1),
         b"s" => format!("{};{}s", margins.left + 1, margins.right + 1),
         b"t" => format!("{}t", screen.size().rows),
-        b"\"q" => format!("{}\"q", u8::from(screen.pen.protected)),
+        b"\"q" => format!("{}\"q", u8::from(screen.pen.flags.contains(CellFlags::PROTECTED))),
         b"\"p" => format!("{};1\"p", screen.level),
         b" q" => format!("{} q", shape(screen)),
         b"$|" => format!("{}$|", screen.size().cols),

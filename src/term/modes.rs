@@ -180,6 +180,16 @@ impl Default for Modes {
     }
 }
 
+/// DEC private modes about what is not here: a second page (61, 64), a serial line and its modem (73, 99, 103), an
+/// answerback (100, 101), a tube and its border (97, 106), pages of other sizes (98), a byte that would be padding
+/// (102), a second keyboard language (104). They are held and reported, and there is nothing they could change.
+const IDLE: [u16; 12] = [61, 64, 73, 97, 98, 99, 100, 101, 102, 103, 104, 106];
+
+/// The bit that keeps one of them.
+pub(super) fn idle(mode: u16) -> Option<u16> {
+    IDLE.iter().position(|known| *known == mode).map(|at| 1 << at)
+}
+
 /// The flag behind an ANSI mode number (SM, RM).
 pub(super) const fn ansi(mode: u16) -> Option<ModeFlags> {
     Some(match mode {

@@ -37,7 +37,6 @@ use super::view::{Bidi, CursorShape, LineSize, Version};
 use super::{Effects, Options};
 use crate::units::{Cells, Pixels};
 
-pub(super) use erase::Protection;
 pub(super) use image::Loading;
 pub(super) use keys::{KeyFlags, KittyChange};
 pub(super) use print::Join;
@@ -78,6 +77,8 @@ pub(super) struct Screen {
     /// DECSC of the main and of the alternate screen.
     saved: [Saved; 2],
     saved_modes: Vec<(u16, bool)>,
+    /// Modes that change nothing, as bits of `modes::idle`.
+    idle_modes: u16,
     pub margins: Margins,
     pub modes: Modes,
     pub tabs: Tabs,
@@ -102,7 +103,8 @@ pub(super) struct Screen {
     pub replies: Replies,
     pub effects: Effects,
     pub shape: CursorShape,
-    pub protection: Protection,
+    /// SPA was used once: only then erasing looks at each cell.
+    guarded: bool,
     keys: KeyFlags,
     /// Whether the next character may go on with the cluster before the cursor.
     pub join: Join,
@@ -142,6 +144,7 @@ impl Screen {
             charsets: Charsets::default(),
             saved: [Saved::default(); 2],
             saved_modes: Vec::new(),
+            idle_modes: 0,
             margins: Margins::whole(size),
             modes,
             tabs: Tabs::new(size.cols),
@@ -163,7 +166,7 @@ impl Screen {
             replies: Replies::default(),
             effects: Effects::default(),
             shape: CursorShape::default(),
-            protection: Protection::default(),
+            guarded: false,
             keys: KeyFlags::default(),
             join: Join::default(),
             last: None,
@@ -235,8 +238,8 @@ impl Screen {
     }
 
     #[inline]
-    fn pen_flags(&self) -> CellFlags {
-        if self.pen.protected { CellFlags::PROTECTED } else { CellFlags::empty() }
+    const fn pen_flags(&self) -> CellFlags {
+        self.pen.flags
     }
 
     /// What erasing writes: the pen's background.

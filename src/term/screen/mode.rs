@@ -44,7 +44,9 @@ impl Screen {
             1048 if on => self.save_cursor(),
             1048 => self.restore_cursor(),
             _ => {
-                if let Some(flag) = modes::private(mode).filter(|_| self.level >= level_of(mode)) {
+                if let Some(bit) = modes::idle(mode) {
+                    self.idle_modes = if on { self.idle_modes | bit } else { self.idle_modes & !bit };
+                } else if let Some(flag) = modes::private(mode).filter(|_| self.level >= level_of(mode)) {
                     self.modes.set(flag, on);
                     self.after_mode(flag, on);
                 }
@@ -177,12 +179,16 @@ impl Screen {
 
     fn private_setting(&self, mode: u16) -> Setting {
         match mode {
-            14 | 60 | 61 | 64 | 68 | 73 | 81 => Setting::AlwaysReset,
+            14 | 60 | 68 | 81 => Setting::AlwaysReset,
             9 | 1000..=1003 | 1005 | 1006 | 1015 | 1016 => on_off(self.private_is_set(mode)),
             47 | 1047 | 1049 => self.setting(ModeFlags::ALTERNATE_SCREEN),
             1046 => on_off(!self.has(ModeFlags::NO_ALTERNATE)),
             1048 => Setting::AlwaysSet,
-            _ => modes::private(mode).map_or(Setting::Unknown, |flag| self.setting(flag)),
+            _ => match (modes::idle(mode), modes::private(mode)) {
+                (Some(bit), _) => on_off(self.idle_modes & bit != 0),
+                (None, Some(flag)) => self.setting(flag),
+                (None, None) => Setting::Unknown,
+            },
         }
     }
 
@@ -199,7 +205,10 @@ impl Screen {
             1015 => modes.mouse_encoding == MouseEncoding::Urxvt,
             1016 => modes.mouse_encoding == MouseEncoding::SgrPixels,
             47 | 1047 | 1049 => self.has(ModeFlags::ALTERNATE_SCREEN),
-            _ => modes::private(mode).is_some_and(|flag| self.has(flag)),
+            _ => match modes::idle(mode) {
+                Some(bit) => self.idle_modes & bit != 0,
+                None => modes::private(mode).is_some_and(|flag| self.has(flag)),
+            },
         }
     }
 

@@ -1,6 +1,6 @@
 //! Back to a known state: RIS, DECSTR, DECALN, and the wipe between two logins.
 
-use super::{Margins, Protection, Screen, Window};
+use super::{Margins, Screen, Window};
 use crate::term::cell::Cell;
 use crate::term::charset::Charsets;
 use crate::term::cursor::{Cursor, Pen, Saved};
@@ -32,6 +32,7 @@ impl Screen {
         self.modes = Modes::default();
         self.modes.set(ModeFlags::ALLOW_COLUMNS, self.options.resizable);
         self.saved_modes.clear();
+        self.idle_modes = 0;
         self.titles.formats = Formats::default();
         self.reset_keys();
         self.cursor = Cursor::default();
@@ -40,7 +41,6 @@ impl Screen {
         self.saved = [Saved::default(); 2];
         self.margins = Margins::whole(self.size);
         self.tabs = Tabs::new(self.size.cols);
-        self.protection = Protection::default();
         self.shape = CursorShape::default();
         self.extent = 0;
         self.bidi = Bidi::empty();
@@ -129,7 +129,6 @@ impl Screen {
         self.margins = Margins::whole(self.size);
         self.pen = Pen::default();
         self.charsets = Charsets::default();
-        self.protection = Protection::default();
         self.extent = 0;
         let slot = usize::from(self.has(ModeFlags::ALTERNATE_SCREEN));
         self.saved[slot] = Saved::default();
