@@ -24,6 +24,13 @@ fn main() -> ExitCode {
         Command::Generate(Generate::Man) => print(&config::manual()),
         Command::Generate(Generate::Config) => print(&config::sample()),
         Command::Generate(Generate::Completions(shell)) => print(&config::completions(*shell)),
+        Command::Generate(Generate::Keymap(sources)) => match daemon::keymap(sources) {
+            Ok(text) => print(&text),
+            Err(failure) => {
+                daemon::say(&failure.to_string(), None);
+                ExitCode::FAILURE
+            }
+        },
         Command::Version => print(concat!("glasstty ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Console(_)
         | Command::Emergency(_)

@@ -130,3 +130,25 @@ fn sighup_reads_again_where_there_is_a_configuration_and_ends_where_not() {
     let status = glasstty(&folder, &args).status().expect("glasstty starts");
     assert_eq!(status.code(), Some(0), "without a configuration SIGHUP is the end");
 }
+
+#[test]
+fn a_keymap_is_compiled_for_where_there_are_no_files_and_never_another_than_asked_for() {
+    let folder = Folder::new();
+    let output = run(&folder, &["generate", "keymap", "--layout", "ru"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("no keymap files") {
+        return;
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.starts_with("xkb_keymap {"), "{said}");
+    assert!(
+        text.contains("Cyrillic_ef") && text.contains("English (US)"),
+        "Russian, and Latin letters beside it"
+    );
+    let output = run(&folder, &["generate", "keymap", "--layout", "nonsense"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        output.stdout.is_empty() && String::from_utf8_lossy(&output.stderr).contains("nonsense"),
+        "{output:?}"
+    );
+}

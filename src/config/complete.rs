@@ -31,7 +31,7 @@ fn is_path(flag: &Flag) -> bool {
 /// The words behind a subcommand.
 fn words(subcommand: &str) -> &'static str {
     match subcommand {
-        "generate" => "man completions config bash zsh fish",
+        "generate" => "man completions config keymap bash zsh fish",
         _ => "",
     }
 }

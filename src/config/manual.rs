@@ -9,8 +9,7 @@ use super::table::{GROUPS, SETTINGS, Setting};
 pub fn manual() -> String {
     let mut text = String::from(HEAD);
     for group in GROUPS {
-        let _ = writeln!(text, ".Ss [{}]", group.name);
-        let _ = writeln!(text, "{}", roff(group.about));
+        let _ = writeln!(text, ".Ss [{}]\n{}", group.name, roff(group.about));
         text.push_str(".Bl -tag -width Ds\n");
         for setting in SETTINGS.iter().filter(|setting| setting.split().0 == group.name) {
             entry(&mut text, setting);

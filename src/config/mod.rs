@@ -17,6 +17,7 @@ mod settings;
 pub mod shell;
 mod slot;
 mod table;
+pub mod xkb;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -108,13 +109,15 @@ impl Sources {
 }
 
 /// What `glasstty generate` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Generate {
     /// The manual page of the configuration.
     Man,
     Completions(Shell),
     /// A file with every setting.
     Config,
+    /// The compiled keymap of this machine.
+    Keymap(Sources),
 }
 
 /// Shells that complete our words.

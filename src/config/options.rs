@@ -33,8 +33,8 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { name: "headless", about: "the same program on a display in memory", words: PROGRAM },
     Subcommand {
         name: "generate",
-        about: "prints the manual of the configuration, completions, or a sample file",
-        words: "man | completions bash|zsh|fish | config",
+        about: "prints a manual, completions, a sample configuration or this machine's keymap",
+        words: "man | completions bash|zsh|fish | config | keymap [options]",
     },
 ];
 
@@ -57,7 +57,15 @@ pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> 
     let settings = SETTINGS.iter().filter_map(|setting| {
         let (name, value) = setting.flag?;
         let about = setting.about.split(';').next().unwrap_or("");
-        Some((Flag { name, value: Some(value), about, subcommands: CONSOLES }, Some(setting)))
+        Some((
+            Flag {
+                name,
+                value: Some(value),
+                about,
+                subcommands: if setting.key == "keyboard.layout" { ALL } else { CONSOLES },
+            },
+            Some(setting),
+        ))
     });
     FLAGS.iter().map(|flag| (*flag, None)).chain(settings)
 }
@@ -137,13 +145,13 @@ const FLAGS: &[Flag] = &[
         name: "config",
         value: Some("PATH"),
         about: "a configuration file, or a folder of them, instead of the system's",
-        subcommands: CONSOLES,
+        subcommands: ALL,
     },
     Flag {
         name: "set",
         value: Some("KEY=VALUE"),
         about: "any setting of glasstty.toml(5) (repeatable)",
-        subcommands: CONSOLES,
+        subcommands: ALL,
     },
     Flag { name: "help", value: None, about: "this text", subcommands: ALL },
     Flag { name: "version", value: None, about: "the version", subcommands: ALL },

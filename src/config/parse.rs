@@ -222,13 +222,13 @@ impl Parsed {
             "recovery" if self.here => Command::Menu,
             "recovery" => Command::Recovery(Console { sources, ..self.console }),
             "headless" => Command::Headless(Headless { sources, ..self.headless }),
-            "generate" => Command::Generate(generate(&self.words, &program)?),
+            "generate" => Command::Generate(generate(&self.words, &program, sources)?),
             _ => Command::Console(Console { sources, ..self.console }),
         })
     }
 }
 
-fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageError> {
+fn generate(words: &[String], program: &[OsString], sources: Sources) -> Result<Generate, UsageError> {
     let subcommand = "generate";
     if let Some(word) = program.first() {
         return Err(UsageError::Unexpected { word: word.to_string_lossy().into_owned() });
@@ -240,9 +240,10 @@ fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageErr
         nearest: nearest(word, known.iter().copied()),
     };
     match words.as_slice() {
-        [] => Err(UsageError::NoWord { subcommand, words: "one of man, completions, config" }),
+        [] => Err(UsageError::NoWord { subcommand, words: "one of man, completions, config, keymap" }),
         ["man"] => Ok(Generate::Man),
         ["config"] => Ok(Generate::Config),
+        ["keymap"] => Ok(Generate::Keymap(sources)),
         ["completions"] => {
             Err(UsageError::NoWord { subcommand: "generate completions", words: "bash, zsh or fish" })
         }
@@ -250,8 +251,8 @@ fn generate(words: &[String], program: &[OsString]) -> Result<Generate, UsageErr
             Some(shell) => Ok(Generate::Completions(*shell)),
             None => Err(unknown(shell, &Shell::ALL.map(Shell::name))),
         },
-        ["man" | "config", word, ..] | ["completions", _, word, ..] => Err(unknown(word, &[])),
-        [word, ..] => Err(unknown(word, &["man", "completions", "config"])),
+        ["man" | "config" | "keymap", word, ..] | ["completions", _, word, ..] => Err(unknown(word, &[])),
+        [word, ..] => Err(unknown(word, &["man", "completions", "config", "keymap"])),
     }
 }
 
@@ -403,7 +404,7 @@ mod tests {
             words("generate completions fish"),
             Ok(Command::Generate(Generate::Completions(Shell::Fish)))
         );
-        assert_eq!(message("generate"), "glasstty generate needs one of man, completions, config");
+        assert_eq!(message("generate"), "glasstty generate needs one of man, completions, config, keymap");
         assert_eq!(message("generate completions"), "glasstty generate completions needs bash, zsh or fish");
         assert_eq!(
             message("generate completions zhs"),

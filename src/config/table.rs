@@ -28,7 +28,14 @@ pub(super) const GROUPS: &[Group] = &[
     Group { name: "font", about: "What text looks like." },
     Group { name: "colors", about: "The colours that programs find; they may change them for themselves." },
     Group { name: "terminal", about: "The terminal." },
-    Group { name: "keyboard", about: "Keymap names as xkeyboard-config has them." },
+    Group {
+        name: "keyboard",
+        about: "Keymap names as xkeyboard-config has them. Where no layout is set, the system's own settings count: the \
+                kernel's command line (vconsole.xkblayout= and its like), vconsole.conf (XKBLAYOUT), xorg.conf.d, \
+                /etc/default/keyboard, then the console's keymap (vconsole.keymap=, KEYMAP of vconsole.conf). A \
+                layout without Latin letters gets \"us\" beside it, and Alt+Shift to change between them where \
+                no other keys are chosen: names of users and most passphrases are Latin.",
+    },
     Group { name: "login", about: "What runs on the console when nothing else was asked for." },
 ];
 

@@ -10,6 +10,7 @@ mod cards;
 mod children;
 mod front;
 mod headless;
+mod keymap;
 mod login;
 mod machine;
 mod menu;
@@ -30,7 +31,7 @@ use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
 use crate::event::{Event, VtEvent};
-use crate::keyboard::{Keyboard, KeymapNames};
+use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
 use crate::sys::display::{Display, Submitted};
@@ -41,6 +42,7 @@ use crate::sys::signal::{self, Signals};
 use crate::sys::vt::Vt;
 use crate::units::{OutputId, Time};
 
+pub use self::keymap::keymap;
 pub use self::report::{Failure, say};
 
 /// Does what the command line asks for, until it is done.
@@ -134,20 +136,6 @@ impl Daemon {
             self.poll.add(fd, Token::Input, Interest::READ).map_err(step)?;
         }
         Ok(())
-    }
-
-    /// The person's keymap, behind the first frame and before the first key: compiling it takes longer than
-    /// everything before it together.
-    fn load_keymap(&mut self) {
-        match Keyboard::new(&self.keymap) {
-            Ok(keyboard) => {
-                if let Some(warning) = keyboard.warning() {
-                    log::warn!("{warning}");
-                }
-                self.console.set_keyboard(keyboard);
-            }
-            Err(e) => log::warn!("{}", report::chain(&e)),
-        }
     }
 
     /// Sleeps until something happens or is due: the only blocking call.

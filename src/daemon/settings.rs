@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Daemon, login};
+use super::{Daemon, keymap, login};
+use crate::config::xkb::Names;
 use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
 use crate::console::Preferences;
 use crate::keyboard::{KeymapNames, Repeat};
@@ -18,9 +19,6 @@ const DROP_INS: &str = "glasstty.toml.d";
 
 /// The vendor's folder, then the administrator's.
 const SYSTEM: [&str; 2] = ["/usr/lib/glasstty", "/etc/glasstty"];
-
-const VCONSOLE: &str = "/etc/vconsole.conf";
-const COMMAND_LINE: &str = "/proc/cmdline";
 
 /// How many mistakes are shown on the screen; the log has them all.
 const SHOWN: usize = 5;
@@ -84,7 +82,7 @@ impl Configuration {
             None => return None,
         }
         if self.system {
-            paths.push(VCONSOLE.into());
+            paths.extend(keymap::watched());
         }
         Watch::new(paths).map_err(|e| log::warn!("changes of the configuration are not seen: {e}")).ok()
     }
@@ -130,14 +128,13 @@ impl Configuration {
 
     /// The names of the keymap.
     pub(super) fn keymap(&self) -> KeymapNames {
-        let config::Keyboard { rules, model, layout, variant, options, .. } = &self.settings.keyboard;
-        KeymapNames {
-            rules: rules.clone(),
-            model: model.clone(),
-            layout: layout.clone(),
-            variant: variant.clone(),
-            options: options.clone(),
-        }
+        let config::Keyboard { rules, model, layout, variant, options, .. } = self.settings.keyboard.clone();
+        keymap::names(&Names { rules, model, layout, variant, options }, self.system)
+    }
+
+    /// The system's own settings count too.
+    pub(super) const fn is_system(&self) -> bool {
+        self.system
     }
 }
 
@@ -151,9 +148,9 @@ impl Daemon {
             let program = login::login(place, &self.configuration.settings.login);
             self.console.set_program(&program);
         }
-        let keymap = self.configuration.keymap();
-        if keymap != self.keymap {
-            self.keymap = keymap;
+        let names = self.configuration.keymap();
+        if names != self.keymap {
+            self.keymap = names;
             self.load_keymap();
         }
     }
@@ -196,8 +193,8 @@ fn listing(folder: &Path) -> Vec<PathBuf> {
 
 /// The sixteen colours that this system was set up with.
 fn system_colors() -> Option<[Color; 16]> {
-    let text = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    colors::from_vconsole(&text(VCONSOLE)).or_else(|| colors::from_kernel_command_line(&text(COMMAND_LINE)))
+    let vconsole = colors::from_vconsole(&keymap::text(keymap::VCONSOLE));
+    vconsole.or_else(|| colors::from_kernel_command_line(&keymap::text(keymap::COMMAND_LINE)))
 }
 
 fn set_indexed(palette: &mut palette::Palette, colors: &[Color]) {

@@ -14,6 +14,9 @@ const FALLBACK: &str = include_str!("fallback.xkb");
 const US: [(u16, &str); 4] =
     [(2, "1234567890-="), (16, "qwertyuiop[]"), (30, "asdfghjkl;'`"), (43, "\\zxcvbnm,./")];
 
+/// How to get from a layout without Latin letters to the one with them and back, where nothing else is chosen.
+const TOGGLE: &str = "grp:alt_shift_toggle";
+
 /// The names that choose a keymap; an empty one is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeymapNames {
@@ -28,6 +31,21 @@ impl KeymapNames {
     /// A layout by its name, all else default.
     pub fn layout(layout: &str) -> Self {
         Self { layout: layout.to_owned(), ..Self::default() }
+    }
+
+    /// With a Latin layout behind the others, and keys to reach it where none are chosen.
+    fn with_latin(&self) -> Self {
+        let layouts = self.layout.split(',').count();
+        let variants = self.variant.split(',').count();
+        let toggles = self.options.split(',').any(|option| option.trim().starts_with("grp:"));
+        let comma = if self.options.is_empty() { "" } else { "," };
+        let toggle = if toggles { String::new() } else { format!("{comma}{TOGGLE}") };
+        Self {
+            layout: format!("{},us", self.layout),
+            variant: format!("{}{}", self.variant, ",".repeat((layouts + 1).saturating_sub(variants))),
+            options: format!("{}{toggle}", self.options),
+            ..self.clone()
+        }
     }
 
     fn is_clean(&self) -> bool {
@@ -64,8 +82,14 @@ pub(super) struct Layouts {
 }
 
 impl Layouts {
-    pub(super) fn new(context: &xkb::Context, names: &KeymapNames) -> Result<Self, Error> {
+    /// The keymap of these names, with a Latin layout in it whatever they are: names of users and most passphrases
+    /// are Latin. Failing that the text of a keymap compiled elsewhere, where there are no files of xkeyboard-config.
+    pub(super) fn new(context: &xkb::Context, names: &KeymapNames, net: Option<&str>) -> Result<Self, Error> {
         if let Some(keymap) = compile(context, names) {
+            let latin = if has_latin(&keymap) { None } else { compile(context, &names.with_latin()) };
+            return Ok(Self::of(latin.unwrap_or(keymap), None));
+        }
+        if let Some(keymap) = net.and_then(|text| from_text(context, text)) {
             return Ok(Self::of(keymap, None));
         }
         let asked = if names.layout.is_empty() { "us" } else { &names.layout };
@@ -179,8 +203,29 @@ fn compile(context: &xkb::Context, names: &KeymapNames) -> Option<xkb::Keymap> {
     xkb::Keymap::new_from_names(context, rules, model, layout, variant, options, xkb::KEYMAP_COMPILE_NO_FLAGS)
 }
 
+/// Whether some layout types most Latin letters without a modifier.
+fn has_latin(keymap: &xkb::Keymap) -> bool {
+    let letters = US
+        .iter()
+        .flat_map(|(first, row)| (*first..).zip(row.chars()))
+        .filter(|(_, c)| c.is_ascii_alphabetic());
+    let codes: Vec<u16> = letters.map(|(code, _)| code).collect();
+    let types = |code: u16, layout| {
+        let keysyms = keymap.key_get_syms_by_level(keycode(code), layout, 0);
+        keysyms.first().and_then(|keysym| character(keysym.raw())).is_some_and(|c| c.is_ascii_alphabetic())
+    };
+    (0..keymap.num_layouts()).any(|layout| codes.iter().filter(|&&code| types(code, layout)).count() >= 20)
+}
+
 fn built_in(context: &xkb::Context) -> Option<xkb::Keymap> {
-    let text = FALLBACK.to_owned();
+    from_text(context, FALLBACK)
+}
+
+fn from_text(context: &xkb::Context, text: &str) -> Option<xkb::Keymap> {
+    if text.contains('\0') {
+        return None;
+    }
+    let text = text.to_owned();
     xkb::Keymap::new_from_string(context, text, xkb::KEYMAP_FORMAT_TEXT_V1, xkb::KEYMAP_COMPILE_NO_FLAGS)
 }
 

@@ -36,7 +36,7 @@ pub struct Keyboard {
 }
 
 impl Keyboard {
-    /// The keymap of these names; failing that `us`; failing that the one inside this program.
+    /// The keymap of these names, and a Latin layout in it; failing that `us`; failing that the one inside this program.
     /// [`Self::warning`] says which of them it was. Compose sequences are those of UTF-8 locales.
     pub fn new(names: &KeymapNames) -> Result<Self, Error> {
         Self::with_locale(names, "en_US.UTF-8")
@@ -51,9 +51,25 @@ impl Keyboard {
 
     /// As [`Self::new`], with the compose sequences of a locale.
     pub fn with_locale(names: &KeymapNames, locale: &str) -> Result<Self, Error> {
+        Self::with_net(names, locale, None)
+    }
+
+    /// As [`Self::with_locale`]. `net` is the text of a compiled keymap for a system without keymap files, which
+    /// [`Self::keymap_text`] of a system with them gave.
+    pub fn with_net(names: &KeymapNames, locale: &str, net: Option<&str>) -> Result<Self, Error> {
         let context = keymap::context();
-        let layouts = Layouts::new(&context, names)?;
+        let layouts = Layouts::new(&context, names, net)?;
         Ok(Self::of(context, layouts, locale))
+    }
+
+    /// The names of the layouts, in their order.
+    pub fn layouts(&self) -> Vec<String> {
+        self.layouts.keymap().layouts().map(str::to_owned).collect()
+    }
+
+    /// The compiled keymap as a text that needs no other files.
+    pub fn keymap_text(&self) -> String {
+        self.layouts.keymap().get_as_string(xkb::KEYMAP_FORMAT_TEXT_V1)
     }
 
     fn of(context: xkb::Context, layouts: Layouts, locale: &str) -> Self {
@@ -150,7 +166,8 @@ impl Keyboard {
         self.silent.clear();
     }
 
-    fn mods(&self) -> Mods {
+    /// The modifiers that count now.
+    pub fn mods(&self) -> Mods {
         self.layouts.mods(self.state.serialize_mods(xkb::STATE_MODS_EFFECTIVE))
     }
 

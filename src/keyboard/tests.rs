@@ -282,3 +282,36 @@ fn text_holds_whole_characters_and_no_controls() {
     assert_eq!(Text::new("ab").single(), None);
     assert_eq!(Text::EMPTY.single(), None);
 }
+
+#[test]
+fn a_layout_without_latin_letters_gets_one_beside_it() {
+    let Some(mut russian) = layout("ru") else { return };
+    assert_eq!(typed(&mut russian, "type с"), "с");
+    for (code, pressed) in [(56, true), (LEFT_SHIFT, true), (LEFT_SHIFT, false), (56, false)] {
+        russian.key(code, pressed);
+    }
+    assert_eq!(russian.key(46, true).unwrap().text.as_str(), "c", "Alt+Shift goes to it");
+    let names = KeymapNames {
+        layout: "gr,bg".to_owned(),
+        variant: "polytonic".to_owned(),
+        options: "grp:ctrls_toggle".to_owned(),
+        ..KeymapNames::default()
+    };
+    let keyboard = Keyboard::new(&names).unwrap();
+    assert_eq!(keyboard.layouts(), ["Greek (polytonic)", "Bulgarian", "English (US)"]);
+    assert_eq!(layout("de").unwrap().layouts(), ["German"]);
+    assert_eq!(layout("us,ru").unwrap().layouts().len(), 2, "it has one");
+}
+
+#[test]
+fn a_compiled_keymap_serves_where_there_are_no_files() {
+    let Some(german) = layout("de") else { return };
+    let nowhere = KeymapNames::layout("no-such-layout");
+    let text = german.keymap_text();
+    let mut keyboard = Keyboard::with_net(&nowhere, "C", Some(&text)).unwrap();
+    assert_eq!((typed(&mut keyboard, "type zyä"), keyboard.warning()), ("zyä".to_owned(), None));
+    for broken in ["", "nonsense", "xkb_keymap {", "\0"] {
+        let keyboard = Keyboard::with_net(&nowhere, "C", Some(broken)).unwrap();
+        assert!(keyboard.warning().is_some_and(|w| w.contains("no-such-layout")), "{broken:?}");
+    }
+}
