@@ -35,28 +35,32 @@ def again_after_exit(rig, vm):
     no_stock_shell(vm)
 
 
-@scenario("rescue-initramfs-tools-stock", "Debian's kernel and initramfs-tools, no root device: a shell on the display")
+@scenario("rescue-initramfs-tools-stock", "Debian's kernel and initramfs-tools, no root device: a shell on the display",
+          small=True)
 def rescue_initramfs_tools_stock(rig):
     vm = initramfs_tools(rig, STOCK, LOST)
     answer(rig, vm)
     again_after_exit(rig, vm)
 
 
-@scenario("rescue-initramfs-tools-novt", "CONFIG_VT=n, Debian's initramfs-tools, no root device: a shell on the display")
+@scenario("rescue-initramfs-tools-novt", "CONFIG_VT=n, Debian's initramfs-tools, no root device: a shell on the display",
+          small=True)
 def rescue_initramfs_tools_novt(rig):
     vm = initramfs_tools(rig, NOVT, LOST)
     answer(rig, vm)
     again_after_exit(rig, vm)
 
 
-@scenario("rescue-break-top", "Debian's kernel and initramfs-tools, break=top: a shell before udevd and any driver")
+@scenario("rescue-break-top", "Debian's kernel and initramfs-tools, break=top: a shell before udevd and any driver",
+          small=True)
 def rescue_break_top(rig):
     vm = initramfs_tools(rig, STOCK, f"{LOST} break=top")
     answer(rig, vm)
     assert not vm.ok("pidof systemd-udevd"), "udevd runs: this is later than break=top"
 
 
-@scenario("rescue-no-display", "initramfs-tools, no display at all: the shell is on the serial console, and it says so")
+@scenario("rescue-no-display", "initramfs-tools, no display at all: the shell is on the serial console, and it says so",
+          small=True)
 def rescue_no_display(rig):
     vm = initramfs_tools(rig, NOVT, f"{LOST} break=top", gpu="none")
     vm.wait_serial(r"no display: there is no /dev/dri/card.*kernel's own console")

@@ -18,14 +18,15 @@ SCENARIOS = {}
 
 
 class Scenario:
-    def __init__(self, name, text, program, play):
-        self.name, self.text, self.program, self.play = name, text, program, play
+    def __init__(self, name, text, program, small, play):
+        self.name, self.text, self.program, self.small, self.play = name, text, program, small, play
 
 
-def scenario(name, text, program=True):
-    """Registers the function below as a scenario. `program=False`: it tests the rig and needs no glasstty."""
+def scenario(name, text, program=True, small=False):
+    """Registers the function below as a scenario. `program=False`: it tests the rig and needs no glasstty.
+    `small=True`: it takes the build that initial RAM disks get."""
     def register(play):
-        SCENARIOS[name] = Scenario(name, text, program, play)
+        SCENARIOS[name] = Scenario(name, text, program, small, play)
         return play
     return register
 
@@ -34,7 +35,9 @@ def target():
     return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 
 
-def program_path():
+def program_path(small=False):
+    if small:
+        return Path(os.environ.get("GLASSTTY_SMALL") or target() / "small/glasstty").absolute()
     return Path(os.environ.get("GLASSTTY") or target() / "release/glasstty").absolute()
 
 
@@ -47,13 +50,14 @@ class Rig:
 
     def __init__(self, scenario):
         self.name = scenario.name
-        self.program = program_path() if scenario.program else None
+        self.program = program_path(scenario.small) if scenario.program else None
         self.folder = results()
         self.machines = []
         self.pictures = 0
         self.typed = 0
         if self.program and not self.program.exists():
-            raise AssertionError(f"no program at {self.program}: build it first, or set GLASSTTY")
+            how = "./x build --small, or set GLASSTTY_SMALL" if scenario.small else "./x build, or set GLASSTTY"
+            raise AssertionError(f"no program at {self.program}: {how}")
         for old in self.folder.glob(f"{self.name}*"):
             if re.fullmatch(r"(-\d+)?(-expected|-diff)?\.(png|log)", old.name[len(self.name):]):
                 old.unlink()
