@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asked;
 mod backoff;
 mod bindings;
 mod layout;
@@ -20,6 +21,7 @@ mod sessions;
 
 use std::collections::VecDeque;
 
+pub use asked::SessionInfo;
 pub use session::Policy;
 
 use self::output::Output;
@@ -356,8 +358,12 @@ impl Console {
         if !self.in_front {
             return;
         }
+        let layout = self.seat.keyboard().layout();
         if let Some(press) = self.seat.key(code, pressed, now) {
             self.handle_press(&press, now);
+        }
+        if self.seat.keyboard().layout() != layout {
+            self.indicate_layout(now);
         }
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));
@@ -392,6 +398,9 @@ impl Console {
 
     /// False: there is nothing here that the command could mean, and the program gets the key.
     fn obey(&mut self, command: Command, now: Time) -> bool {
+        if command == Command::LayoutNext {
+            return self.next_layout(now);
+        }
         let terminal = &mut self.sessions.focused_mut().terminal;
         let page = i32::from(terminal.size().rows).max(2) / 2;
         match command {
