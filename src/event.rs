@@ -22,6 +22,8 @@ pub enum Event {
     FrameRefused { output: OutputId },
     /// A key went down or up. `code` is evdev's (`KEY_A` = 30).
     Key { device: DeviceId, code: u16, pressed: bool },
+    /// Something happened to the pointer of the seat, whichever device it was.
+    Pointer(PointerEvent),
     /// The devices of the seat were closed: whatever was pressed counts as released.
     InputLost,
     /// A program could not be started.
@@ -32,6 +34,54 @@ pub enum Event {
     Vt(VtEvent),
     /// SIGTERM or SIGINT, or SIGHUP with no configuration to read again: come to an orderly end.
     Terminate,
+}
+
+/// Mice, touchpads, tablets and touch screens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PointerEvent {
+    /// To the right and down, in pixels of a display of usual density.
+    Moved {
+        dx: f64,
+        dy: f64,
+    },
+    /// To a place in parts of the whole picture, 0 to 1 from the top left corner.
+    Placed {
+        x: f64,
+        y: f64,
+    },
+    Button {
+        button: Button,
+        pressed: bool,
+    },
+    /// To the right and down, 120 for a notch of a wheel.
+    Scrolled {
+        x: i32,
+        y: i32,
+    },
+    /// The first finger on a touch screen; the place is as in `Placed`.
+    Touched {
+        touch: Touch,
+        x: f64,
+        y: f64,
+    },
+}
+
+/// The buttons of a mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    Left,
+    Middle,
+    Right,
+    Back,
+    Forward,
+}
+
+/// What a finger does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    Down,
+    Moved,
+    Up,
 }
 
 /// How a program ended.

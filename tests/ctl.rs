@@ -7,7 +7,7 @@ mod program;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::net::UnixStream;
-use std::process::{Child, ChildStdin, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 
 use program::{Folder, glasstty, png, run};
 
@@ -15,7 +15,7 @@ use program::{Folder, glasstty, png, run};
 struct Running {
     folder: Folder,
     child: Child,
-    tell: ChildStdin,
+    tell: fs::File,
     told: BufReader<fs::File>,
 }
 
@@ -32,17 +32,11 @@ impl Running {
         let shell = "exec 3<commands; while read -r line <&3; do eval \"$line\"; echo done >answers; done";
         words.extend(["--", "sh", "-c", shell]);
         let child = glasstty(&folder, &words).stderr(Stdio::piped()).spawn().expect("glasstty starts");
-        let mut cat = std::process::Command::new("sh")
-            .args(["-c", "exec cat >commands"])
-            .current_dir(folder.path(""))
-            .stdin(Stdio::piped())
-            .spawn()
-            .expect("cat");
-        let tell = cat.stdin.take().expect("a pipe");
         // Opened for both, so that neither side waits for the other.
-        let answers =
-            fs::OpenOptions::new().read(true).write(true).open(folder.path("answers")).expect("a pipe");
-        let mut running = Self { folder, child, tell, told: BufReader::new(answers) };
+        let pipe =
+            |name| fs::OpenOptions::new().read(true).write(true).open(folder.path(name)).expect("a pipe");
+        let (tell, told) = (pipe("commands"), BufReader::new(pipe("answers")));
+        let mut running = Self { folder, child, tell, told };
         running.shell("true");
         running
     }

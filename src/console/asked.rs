@@ -1,8 +1,9 @@
 //! What others than its keys ask of a console: facts about it, and the layout of its keyboard.
 
 use super::Console;
+use super::zoom::Zoom;
 use crate::binding::Command;
-use crate::paint::{Canvas, Over};
+use crate::paint::Canvas;
 use crate::units::{OutputId, SessionId, Time};
 
 /// A session, as lists show it.
@@ -32,9 +33,16 @@ impl Console {
         self.obey(command, now)
     }
 
-    /// Height of a cell, in pixels.
-    pub const fn font_size(&self) -> u16 {
-        self.font_size
+    /// Height of a cell as it is shown, in pixels.
+    pub fn font_size(&self) -> u16 {
+        self.zoom.apply(self.font_size)
+    }
+
+    /// Shows cells of this height until the configuration is read again.
+    pub fn show_font_size(&mut self, px: u16, now: Time) {
+        self.zoom = Zoom::NONE;
+        self.font_size = px;
+        self.use_font_size(now);
     }
 
     /// The names of the keyboard's layouts, and which one types now.
@@ -69,10 +77,8 @@ impl Console {
 
     /// A picture of what an output shows, painted for this purpose alone.
     pub fn snapshot(&mut self, output: OutputId) -> Option<Canvas> {
+        let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let terminal = &self.sessions.focused().terminal;
-        let mut over = Over::default();
-        self.overlay.draw(terminal.size(), &mut over);
-        output.snapshot(terminal.view(), &over)
+        output.snapshot(self.sessions.focused().terminal.view(), &over)
     }
 }

@@ -12,12 +12,23 @@
 mod asked;
 mod backoff;
 mod bindings;
+mod clipboard;
+mod help;
+mod keys;
 mod layout;
+mod mouse;
 mod output;
 mod overlay;
+mod place;
+mod pointer;
+mod pointing;
+mod prompt;
+mod search;
 mod seat;
+mod selection;
 mod session;
 mod sessions;
+mod zoom;
 
 use std::collections::VecDeque;
 
@@ -26,14 +37,15 @@ pub use session::Policy;
 
 use self::output::Output;
 use self::overlay::Overlay;
+use self::pointer::Pointer;
 use self::seat::Seat;
 use self::session::Session;
 use self::sessions::{Plan, Sessions};
+use self::zoom::Zoom;
 use crate::action::{Action, Frame, Program, Winsize};
-use crate::binding::{Bindings, Command};
+use crate::binding::Bindings;
 use crate::event::{Connector, Event, VtEvent};
-use crate::font::Font;
-use crate::keyboard::{self, KeyPress, Keyboard, Repeat};
+use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
 use crate::term;
@@ -78,10 +90,12 @@ pub struct Console {
     seat: Seat,
     bindings: Bindings,
     overlay: Overlay,
+    pointer: Pointer,
     sessions: Sessions,
     outputs: Vec<Output>,
     next_output: u32,
     font_size: u16,
+    zoom: Zoom,
     displays: Displays,
     in_front: bool,
     vts: bool,
@@ -95,10 +109,12 @@ impl Console {
             seat: Seat::new(setup.keyboard),
             bindings: Bindings::default(),
             overlay: Overlay::default(),
+            pointer: Pointer::default(),
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
             next_output: 1,
             font_size: setup.font_size,
+            zoom: Zoom::NONE,
             displays: setup.displays,
             in_front: setup.in_front,
             vts: setup.vts,
@@ -115,7 +131,8 @@ impl Console {
             Event::Flipped { output } => self.with_output(output, Output::flipped),
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
             Event::Key { code, pressed, .. } => self.handle_key(code, pressed, now),
-            Event::InputLost => self.seat.release_all(),
+            Event::Pointer(event) => self.handle_pointer(event, now),
+            Event::InputLost => self.release_all(),
             Event::SpawnFailed { session, message } => {
                 let over = self.sessions.get_mut(session).and_then(|s| s.spawn_failed(&message, now));
                 self.after_life(over);
@@ -169,8 +186,8 @@ impl Console {
     pub fn poll_timeout(&self) -> Option<Time> {
         let outputs = self.outputs.iter().filter_map(Output::deadline);
         let sessions = self.sessions.iter().filter_map(Session::deadline);
-        let own = self.seat.deadline().into_iter().chain(self.overlay.deadline());
-        outputs.chain(sessions).chain(own).min()
+        let own = [self.seat.deadline(), self.overlay.deadline(), self.pointer.deadline()];
+        outputs.chain(sessions).chain(own.into_iter().flatten()).min()
     }
 
     pub fn handle_timeout(&mut self, now: Time) {
@@ -183,6 +200,7 @@ impl Console {
         if self.overlay.handle_timeout(now) {
             self.damage_all();
         }
+        self.keep_pointing(now);
         let held = self.sessions.focused().holds_screen();
         let mut news = false;
         for session in self.sessions.iter_mut() {
@@ -215,14 +233,22 @@ impl Console {
 
     /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
+        let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let terminal = &self.sessions.focused().terminal;
-        let mut over = Over::default();
-        self.overlay.draw(terminal.size(), &mut over);
-        let painted = output.paint(terminal.view(), &over);
+        let painted = output.paint(self.sessions.focused().terminal.view(), &over);
         let canvas = output.canvas()?;
         let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
         Some((frame, painted))
+    }
+
+    /// What stands over the focused session's terminal.
+    fn over(&self) -> Over {
+        let Session { terminal, selection, .. } = self.sessions.focused();
+        let mut over = Over::default();
+        selection.draw(terminal, terminal.size(), &mut over);
+        self.draw_link(&mut over);
+        self.overlay.draw(terminal, &self.bindings, &mut over);
+        over
     }
 
     /// The frame was submitted; `flipping` when an event will tell that it is on the screen.
@@ -258,10 +284,7 @@ impl Console {
             return;
         }
         self.font_size = font_size;
-        for output in &mut self.outputs {
-            output.set_font(Font::builtin(font_size));
-        }
-        self.fit_session(now);
+        self.use_font_size(now);
     }
 
     /// What a session runs when it starts the next time.
@@ -303,7 +326,7 @@ impl Console {
                 let id = OutputId(self.next_output);
                 self.next_output += 1;
                 let mode = layout::wish(&self.displays, connector).and_then(|wish| wish.mode);
-                self.add_output(Output::new(id, card, connector, mode, self.font_size));
+                self.add_output(Output::new(id, card, connector, mode, self.zoom.apply(self.font_size)));
             }
         }
         self.fit_session(now);
@@ -370,65 +393,6 @@ impl Console {
         }
     }
 
-    fn handle_press(&mut self, press: &KeyPress, now: Time) {
-        if let Some(command) = bindings::command(press, &self.bindings)
-            && self.obey(command, now)
-        {
-            return;
-        }
-        let session = self.sessions.focused_mut();
-        let mut bytes = Vec::new();
-        let modes = seat::key_modes(session.terminal.modes());
-        keyboard::encode(press, modes, &mut bytes);
-        if bytes.is_empty() {
-            return;
-        }
-        let scrolled = session.terminal.scrolled_back() > 0;
-        if scrolled {
-            session.terminal.scroll_to_bottom();
-        }
-        if session.write(&bytes) {
-            self.actions.push_back(Action::WritePty { session: session.id });
-        }
-        bytes.fill(0);
-        if scrolled {
-            self.damage_all();
-        }
-    }
-
-    /// False: there is nothing here that the command could mean, and the program gets the key.
-    fn obey(&mut self, command: Command, now: Time) -> bool {
-        if command == Command::LayoutNext {
-            return self.next_layout(now);
-        }
-        let terminal = &mut self.sessions.focused_mut().terminal;
-        let page = i32::from(terminal.size().rows).max(2) / 2;
-        match command {
-            Command::ScrollLineUp => terminal.scroll_view(1),
-            Command::ScrollLineDown => terminal.scroll_view(-1),
-            Command::ScrollPageUp => terminal.scroll_view(page),
-            Command::ScrollPageDown => terminal.scroll_view(-page),
-            Command::ScrollTop => terminal.scroll_view(i32::MAX),
-            Command::ScrollBottom => terminal.scroll_to_bottom(),
-            _ => return self.go(command, now),
-        }
-        self.damage_all();
-        true
-    }
-
-    /// To another VT where the kernel has them, else to another session.
-    fn go(&mut self, command: Command, now: Time) -> bool {
-        match command {
-            Command::Console(number) if self.vts => self.actions.push_back(Action::SwitchVt { number }),
-            _ if self.vts || !self.sessions.may_switch() => return false,
-            Command::Console(number) => self.switch_session(SessionId(number.into()), now),
-            Command::NextConsole => self.switch_session(self.sessions.neighbour(1), now),
-            Command::PreviousConsole => self.switch_session(self.sessions.neighbour(-1), now),
-            _ => return false,
-        }
-        true
-    }
-
     /// A person asked for a session.
     fn switch_session(&mut self, id: SessionId, now: Time) {
         if self.show_session(id, now) {
@@ -444,15 +408,23 @@ impl Console {
             return false;
         }
         self.seat.turn_away();
+        self.pointer.cancel();
+        self.overlay.open = None;
         for output in &mut self.outputs {
             output.show_other();
         }
         true
     }
 
+    /// No key and no button is down any more.
+    fn release_all(&mut self) {
+        self.seat.release_all();
+        self.pointer.cancel();
+    }
+
     fn handle_taken(&mut self) {
         self.in_front = false;
-        self.seat.release_all();
+        self.release_all();
         for output in &mut self.outputs {
             output.suspend();
         }
@@ -461,7 +433,7 @@ impl Console {
 
     fn handle_enter(&mut self) {
         self.in_front = true;
-        self.seat.release_all();
+        self.release_all();
         self.actions.push_back(Action::AcquireVt);
         for output in &mut self.outputs {
             output.resume();

@@ -5,18 +5,36 @@
 //! self.overlay.indicate(" German ", now);      // a few words in the corner that go by themselves
 //! self.damage_all();
 //! ```
+//!
+//! The search, the number of a character and the table of keys take the keyboard while they are open; `keys.rs`
+//! gives them what is pressed.
 
 use std::time::Duration;
 
+use super::help::Help;
+use super::prompt::Prompt;
+use super::search::Search;
+use crate::binding::Bindings;
 use crate::paint::{Ink, Over};
+use crate::term::Terminal;
 use crate::units::{Cells, Time};
 
 /// How long a few words in the corner stay.
 const STAY: Duration = Duration::from_millis(1500);
 
+/// What has the keyboard instead of the program.
+#[derive(Debug)]
+pub(super) enum Open {
+    Help(Help),
+    Search(Search),
+    /// The number of a character.
+    Number(Prompt),
+}
+
 /// What stands above the focused session's terminal.
 #[derive(Debug, Default)]
 pub(super) struct Overlay {
+    pub(super) open: Option<Open>,
     note: Option<(String, Time)>,
 }
 
@@ -27,7 +45,14 @@ impl Overlay {
     }
 
     /// Adds everything to what a canvas will show.
-    pub(super) fn draw(&self, size: Cells, over: &mut Over) {
+    pub(super) fn draw(&self, terminal: &Terminal, bindings: &Bindings, over: &mut Over) {
+        let size = terminal.size();
+        match &self.open {
+            Some(Open::Help(help)) => help.draw(bindings, size, over),
+            Some(Open::Search(search)) => search.draw(terminal, size, over),
+            Some(Open::Number(prompt)) => prompt.draw(size, over),
+            None => {}
+        }
         if let Some((text, _)) = &self.note {
             draw_note(text, size, over);
         }

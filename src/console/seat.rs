@@ -1,7 +1,7 @@
 //! The people's side: one keyboard state for all keyboards, key repeat, and lock LEDs.
 
 use crate::action::Leds;
-use crate::keyboard::{KeyModes, KeyPress, Keyboard, Repeat};
+use crate::keyboard::{KeyModes, KeyPress, Keyboard, Mods, Repeat};
 use crate::term::modes::{ModeFlags, Modes};
 use crate::units::Time;
 
@@ -50,6 +50,18 @@ impl Seat {
             return None;
         }
         press
+    }
+
+    /// The modifiers that are held or locked.
+    pub(super) fn mods(&self) -> Mods {
+        self.keyboard.mods()
+    }
+
+    /// A key that is down was for the console: its release is for nobody.
+    pub(super) fn take(&mut self, code: u16) {
+        if self.down.contains(&code) && !self.stale.contains(&code) {
+            self.stale.push(code);
+        }
     }
 
     /// Another session comes into focus while keys are down. Modifiers go on to count.

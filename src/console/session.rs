@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use super::backoff::Backoff;
+use super::clipboard::{self, Clipboard};
+use super::selection::Selection;
 use crate::action::{Action, Program, Winsize};
 use crate::event::ExitStatus;
 use crate::term::{self, Terminal};
@@ -43,6 +45,8 @@ enum Life {
 pub(super) struct Session {
     pub(super) id: SessionId,
     pub(super) terminal: Terminal,
+    pub(super) selection: Selection,
+    pub(super) clipboard: Clipboard,
     program: Option<Program>,
     policy: Policy,
     life: Life,
@@ -62,6 +66,8 @@ impl Session {
         Self {
             id,
             terminal: Terminal::new(Cells::new(80, 24), options),
+            selection: Selection::default(),
+            clipboard: Clipboard::default(),
             program,
             policy,
             life: Life::Waiting,
@@ -84,6 +90,8 @@ impl Session {
         }
         self.size = Some(size);
         self.terminal.resize(size.cells, size.pixels);
+        // Lines are broken elsewhere now.
+        self.selection.clear();
         match self.life {
             Life::Waiting => self.start(now),
             Life::Running { .. } => Some(Action::ResizePty { session: self.id, size }),
@@ -105,6 +113,7 @@ impl Session {
     /// Output of the program. True when the program now has bytes to read.
     pub(super) fn feed(&mut self, bytes: &[u8], now: Time) -> bool {
         self.terminal.feed(bytes);
+        self.selection.check(&self.terminal);
         self.sync_since =
             if self.terminal.sync_pending() { Some(self.sync_since.unwrap_or(now)) } else { None };
         let replies = self.terminal.take_replies();
@@ -113,7 +122,16 @@ impl Session {
 
     /// Puts bytes on their way to the program. True when any were taken.
     pub(super) fn write(&mut self, bytes: &[u8]) -> bool {
-        if bytes.is_empty() || self.backlog.len() + bytes.len() > BACKLOG {
+        self.write_up_to(BACKLOG, bytes)
+    }
+
+    /// The same for a paste, which may be larger than anything that people type or terminals answer.
+    pub(super) fn write_paste(&mut self, bytes: &[u8]) -> bool {
+        self.write_up_to(BACKLOG + 2 * clipboard::MOST, bytes)
+    }
+
+    fn write_up_to(&mut self, most: usize, bytes: &[u8]) -> bool {
+        if bytes.is_empty() || self.backlog.len() + bytes.len() > most {
             return false;
         }
         self.backlog.extend_from_slice(bytes);
@@ -170,6 +188,8 @@ impl Session {
         self.backlog.fill(0);
         self.backlog.clear();
         self.terminal.wipe();
+        self.selection.clear();
+        self.clipboard.wipe();
         let pause = self.backoff.pause(since, now);
         if !pause.is_zero() {
             self.say(&format!("{why}; the next start is in {} s", pause.as_secs().max(1)));

@@ -232,7 +232,7 @@ impl Daemon {
             FontSize::Reset => self.configuration.preferences().font_size,
         };
         let px = px.clamp(6, 128);
-        self.console.set_font_size(px, now);
+        self.console.show_font_size(px, now);
         Ok(format!("{px}\n"))
     }
 

@@ -38,7 +38,7 @@ pub(super) struct Place {
 /// What the settings say; else getty, which then starts login: issue files, autologin and credentials come with it;
 /// login itself where there is no getty.
 pub(super) fn login(place: &Place, settings: &config::Login) -> Program {
-    let env = clean_environment(&place.seat, place.vt);
+    let env = login_environment(&place.seat, place.vt);
     if !settings.command.is_empty() {
         let words: Vec<OsString> = settings.command.iter().map(Into::into).collect();
         return command(&words, env);
@@ -90,9 +90,16 @@ pub(super) fn command(words: &[OsString], env: Vec<(OsString, OsString)>) -> Pro
     }
 }
 
-/// The environment of a login: nothing inherited.
+/// The environment of a command that root runs: nothing inherited.
 pub(super) fn clean_environment(seat: &str, vt: Option<u16>) -> Vec<(OsString, OsString)> {
-    let mut env = vec![pair("PATH", PATH), pair("HOME", "/root"), pair("XDG_SEAT", seat)];
+    let mut env = login_environment(seat, vt);
+    env.push(pair("HOME", "/root"));
+    env
+}
+
+/// What login(1) starts with. It must find no HOME: told to keep the environment, it would keep that too.
+fn login_environment(seat: &str, vt: Option<u16>) -> Vec<(OsString, OsString)> {
+    let mut env = vec![pair("PATH", PATH), pair("XDG_SEAT", seat)];
     if let Some(number) = vt {
         env.push(pair("XDG_VTNR", number.to_string()));
     }

@@ -185,7 +185,8 @@ impl Keyboard {
         self.silent.clear();
     }
 
-    fn mods(&self) -> Mods {
+    /// The modifiers that count now.
+    pub fn mods(&self) -> Mods {
         self.layouts.mods(self.state.serialize_mods(xkb::STATE_MODS_EFFECTIVE))
     }
 

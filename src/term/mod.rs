@@ -191,6 +191,11 @@ impl Terminal {
         self.screen.scrollback.bytes()
     }
 
+    /// Drops the scrollback; the screen stays.
+    pub fn forget_history(&mut self) {
+        self.screen.forget_history();
+    }
+
     /// RIS.
     pub fn reset(&mut self) {
         self.screen.reset();

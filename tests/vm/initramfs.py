@@ -100,9 +100,12 @@ def merged(name):
 
 
 def overlay(files):
-    """A small archive with a scenario's own files: {name: text or bytes}. Scripts may be run."""
+    """A small archive with a scenario's own files: {name: text or bytes}; a Path is a link. Scripts may be run."""
     archive = Archive()
     for name, data in files.items():
+        if isinstance(data, Path):
+            archive.link(name.lstrip("/"), str(data))
+            continue
         data = data.encode() if isinstance(data, str) else data
         archive.file(name.lstrip("/"), data, 0o755 if data.startswith(b"#!") else 0o644)
     return archive.bytes()
@@ -137,6 +140,8 @@ def build(target, busybox, program, kernel, helpers, udev):
         archive.copy(helper, f"usr/bin/{helper.name}")
     for module in kernel.modules:
         archive.copy(module, f"modules/{module.name}")
+    for module in kernel.root_modules:
+        archive.copy(module, f"modules/root/{module.name}")
     if program:
         archive.program(program, "usr/bin/glasstty")
         archive.tree(XKB, "usr/share/X11/xkb")

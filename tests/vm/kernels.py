@@ -22,6 +22,8 @@ FRAGMENTS = [HERE / "kernel" / name for name in ("common.config", "x86.config", 
 OBJECTS = 2000
 
 # What Debian builds as modules and a console needs. i8042, atkbd and the serial port are built in.
+# For a root file system on a disk: loaded by machines of the system tier alone.
+ROOT_MODULES = ["virtio_blk", "crc32c_generic", "ext4"]
 STOCK_MODULES = ["virtio_pci", "virtio_console", "virtio_gpu", "bochs", "evdev", "uinput", "virtio_input",
                  "psmouse", "xhci_pci", "usbhid", "hid_generic", "qemu_fw_cfg", "virtio_rng"]
 
@@ -50,8 +52,16 @@ class Kernel:
     @property
     def modules(self):
         """Module files in the order in which they load; empty for a kernel that has everything built in."""
-        root = self.ready() / "modules"
-        return sorted(root.iterdir()) if root.is_dir() else []
+        return self._in("modules")
+
+    @property
+    def root_modules(self):
+        """What a root file system on a disk needs besides."""
+        return self._in("root-modules")
+
+    def _in(self, name):
+        folder = self.ready() / name
+        return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def novt():
@@ -104,7 +114,7 @@ def stock():
             return cached
         raise Missing("needs Debian's kernel package and apt's lists: run tests/vm/deps.sh (Debian only)")
     package = re.search(r"linux-image-[0-9]\S+", meta["depends"])[0]
-    key = key_of(STOCK_RECIPE, package, meta["version"], " ".join(STOCK_MODULES))
+    key = key_of(STOCK_RECIPE, package, meta["version"], " ".join(STOCK_MODULES + ROOT_MODULES))
     return entry("stock", key, lambda folder: unpack_stock(package, folder))
 
 
@@ -116,23 +126,23 @@ def unpack_stock(package, folder):
     if not depmod:
         raise Missing("needs depmod to read the kernel package: run tests/vm/deps.sh")
     subprocess.run([depmod, "-b", str(unpacked), release], check=True)
-    copy_modules(unpacked / "lib/modules" / release, folder / "modules")
+    copy_modules(unpacked / "lib/modules" / release, folder)
     vmlinux = extract_vmlinux((unpacked / f"boot/vmlinuz-{release}").read_bytes())
     (folder / "vmlinux").write_bytes(vmlinux)
     shutil.copy(unpacked / f"boot/config-{release}", folder / "config")
     shutil.rmtree(unpacked)
 
 
-def copy_modules(source, target):
+def copy_modules(source, folder):
     """Copies the wanted modules and what they depend on, numbered in the order in which they load."""
     needs = {}
     for line in (source / "modules.dep").read_text().splitlines():
         path, _, rest = line.partition(":")
         needs[path.split("/")[-1].split(".")[0].replace("-", "_")] = list(reversed(rest.split())) + [path]
-    target.mkdir()
     done = []
-    for name in STOCK_MODULES:
-        for path in needs.get(name, []):
+    for names, target in ((STOCK_MODULES, folder / "modules"), (ROOT_MODULES, folder / "root-modules")):
+        target.mkdir()
+        for path in [path for name in names for path in needs.get(name, [])]:
             if path not in done:
                 done.append(path)
                 module = path.split("/")[-1].split(".")[0]

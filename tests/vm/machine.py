@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import initramfs
+import rootfs
 from cache import CHILDREN
 from picture import Picture
 from qemu import GPUS, Qmp, chord, command_line, connect
@@ -26,10 +27,18 @@ class Timeout(AssertionError):
 
 
 class Machine:
-    """Boots at once. `log` takes the serial port, then the program's own log. Use it as a context manager."""
+    """Boots at once. `log` takes the serial port, then the program's own log. Use it as a context manager.
+
+    With `system` ({name: text, bytes or link}) Debian boots from a disk, with these files laid over it.
+    """
 
     def __init__(self, kernel, program, log, gpu="virtio", udev=False, run=None, files=(), append="", devices=(),
-                 memory=512, display="none"):
+                 memory=512, display="none", system=None):
+        if system is not None:
+            drive = f"file={rootfs.image()},if=none,id=root,format=raw,snapshot=on"
+            devices = [*devices, "-drive", drive, "-device", "virtio-blk-pci,drive=root"]
+            files = {**dict(files), "onto/etc/.keep": "", **{f"onto/{name}": data for name, data in system.items()}}
+            memory, append = max(memory, 1024), f"systemd.show_status=false {append}"
         initrd = initramfs.image(program, kernel, udev)
         screen, arguments = GPUS[gpu]
         arguments = arguments or (BLACKLIST if kernel.name == "novt" else "")
@@ -48,7 +57,7 @@ class Machine:
                                                 stderr=errors)
             CHILDREN.add(self.process)
             self.qmp = Qmp(f"{self.folder}/qmp", self.process)
-            self.wait_serial(r"^vm: .* up\r?$")
+            self.wait_serial(r"vm: [0-9.]+ up\r?$")
             self.boot_time = time.monotonic() - self.started
         except BaseException as error:
             complaint = self._errors()

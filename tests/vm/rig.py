@@ -79,17 +79,17 @@ class Rig:
         picture.save(path)
         return path
 
-    def enter(self, vm, line):
+    def enter(self, vm, line, record=RECORD):
         """Types a line once the shell asks for one: busybox drops what is typed before its prompt."""
         def asks():
-            raw = recording(vm)
+            raw = recording(vm, record)
             return len(raw) >= self.typed and re.search(rb"[$>] (\x1b\[6n)?$", raw) and len(raw)
 
         length = vm.wait("the shell asks for a line", asks)
         vm.type(line + "\n")
         self.typed = length + len(line)
 
-    def exact(self, vm, says):
+    def exact(self, vm, says, record=RECORD):
         """Waits until the screen is, pixel for pixel, what glasstty paints headless from the same recorded bytes.
 
         `says` is a text that must be among the bytes: the answer to what was typed.
@@ -98,7 +98,7 @@ class Rig:
         latest = {"raw": b"", "screen": None, "expected": None}
 
         def equal():
-            raw, screen = recording(vm), vm.screen()
+            raw, screen = recording(vm, record), vm.screen()
             latest.update(raw=raw, screen=screen)
             if says.encode() not in raw:
                 return False
@@ -126,9 +126,10 @@ class Rig:
         return f"the screen is not exact: {text}; see {path}"
 
 
-def recording(vm):
-    """What the shell has written to the terminal so far."""
-    return vm.read(f"$(ls {RECORD}/*.raw | head -n 1)") if vm.ok(f"ls {RECORD}/*.raw") else b""
+def recording(vm, record=RECORD):
+    """What was written to the terminal so far: by the first session, or by the one whose file is named."""
+    pattern = record if record.endswith(".raw") else f"{record}/*.raw"
+    return vm.read(f"$(ls {pattern} | head -n 1)") if vm.ok(f"ls {pattern}") else b""
 
 
 def headless(program, raw, size):

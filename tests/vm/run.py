@@ -23,8 +23,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import initramfs  # noqa: E402
+import rootfs  # noqa: E402
 import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401
+import system_vt  # noqa: E402,F401
 import troubles  # noqa: E402,F401
 import show  # noqa: E402
 from cache import ENDING, Missing, end_children, home, say  # noqa: E402
@@ -110,7 +112,7 @@ def play(scenario):
 def prepare():
     """Everything that does not depend on the program."""
     steps = (("kernel without VTs", NOVT.ready), ("Debian's kernel", STOCK.ready), ("guest tools", initramfs.tools),
-             ("udev", initramfs.udev_tree))
+             ("udev", initramfs.udev_tree), ("root file system", rootfs.image))
     missing = 0
     for what, step in steps:
         try:

@@ -25,7 +25,7 @@ impl Screen {
     }
 
     /// ED 3.
-    pub(super) fn forget_history(&mut self) {
+    pub(in crate::term) fn forget_history(&mut self) {
         self.scrollback.clear();
         self.forget_old_pictures();
         self.scrolled = 0;

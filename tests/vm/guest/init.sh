@@ -14,6 +14,9 @@ for m in /modules/*.ko; do
   [ -e "$m" ] || continue
   insmod "$m" || say "module not loaded: $m"
 done
+if [ -d /onto ]; then
+  exec /usr/bin/onto
+fi
 if [ -x /usr/lib/systemd/systemd-udevd ]; then
   /usr/lib/systemd/systemd-udevd --daemon
   udevadm trigger --action=add

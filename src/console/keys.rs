@@ -1,0 +1,279 @@
+//! What a key press does: something in the overlay, a command of the console, or bytes for the program.
+
+use super::clipboard::{self, Which};
+use super::help::Help;
+use super::overlay::Open;
+use super::prompt::{Edit, Prompt};
+use super::search::Search;
+use super::session::Session;
+use super::zoom::Zoom;
+use super::{Console, bindings, seat};
+use crate::action::Action;
+use crate::binding::Command;
+use crate::font::Font;
+use crate::keyboard::{self, KeyPress, Kind};
+use crate::term::Direction;
+use crate::units::{Cells, SessionId, Time};
+
+/// Zooming stops where less than this would fit on a display.
+const LEAST: Cells = Cells::new(20, 5);
+
+impl Console {
+    pub(super) fn handle_press(&mut self, press: &KeyPress, now: Time) {
+        if press.kind != Kind::Release && !press.is_modifier() && self.take_press(press, now) {
+            // Its release is not the program's either.
+            self.seat.take(press.code);
+            return;
+        }
+        let session = self.sessions.focused_mut();
+        let mut bytes = Vec::new();
+        let modes = seat::key_modes(session.terminal.modes());
+        keyboard::encode(press, modes, &mut bytes);
+        if bytes.is_empty() {
+            return;
+        }
+        if self.pointer.hide() {
+            self.damage_all();
+        }
+        self.type_bytes(&bytes, Session::write);
+        bytes.fill(0);
+    }
+
+    /// False: the key is the program's.
+    fn take_press(&mut self, press: &KeyPress, now: Time) -> bool {
+        if self.overlay.open.is_some() && self.press_overlay(press, now) {
+            self.damage_all();
+            return true;
+        }
+        let command = bindings::command(press, &self.bindings);
+        command.is_some_and(|command| self.obey(command, now))
+    }
+
+    /// The same for what nobody types: the window stays where it is.
+    pub(super) fn send(&mut self, bytes: &[u8]) {
+        let session = self.sessions.focused_mut();
+        if session.write(bytes) {
+            self.actions.push_back(Action::WritePty { session: session.id });
+        }
+    }
+
+    /// Puts bytes on their way to the focused program, and shows where they will be echoed.
+    fn type_bytes(&mut self, bytes: &[u8], write: impl FnOnce(&mut Session, &[u8]) -> bool) {
+        let session = self.sessions.focused_mut();
+        let scrolled = session.terminal.scrolled_back() > 0;
+        if scrolled {
+            session.terminal.scroll_to_bottom();
+        }
+        if write(session, bytes) {
+            self.actions.push_back(Action::WritePty { session: session.id });
+        }
+        if scrolled {
+            self.damage_all();
+        }
+    }
+
+    /// A key for what is open above the terminal; false where that has no use for it.
+    fn press_overlay(&mut self, press: &KeyPress, now: Time) -> bool {
+        let size = self.sessions.focused().terminal.size();
+        match &mut self.overlay.open {
+            None => return false,
+            Some(Open::Help(help)) => {
+                if !help.press(press, size) {
+                    self.overlay.open = None;
+                }
+            }
+            Some(Open::Search(search)) => {
+                let edit = search.prompt.press(press);
+                return self.edit_search(edit);
+            }
+            Some(Open::Number(prompt)) => match prompt.press(press) {
+                Edit::Foreign => return false,
+                Edit::Accept => self.type_number(now),
+                Edit::Close => self.overlay.open = None,
+                _ => {}
+            },
+        }
+        true
+    }
+
+    fn edit_search(&mut self, edit: Edit) -> bool {
+        let session = self.sessions.focused_mut();
+        let (terminal, selection) = (&mut session.terminal, &mut session.selection);
+        let Some(Open::Search(search)) = &mut self.overlay.open else { return false };
+        match edit {
+            Edit::Foreign => return false,
+            Edit::Nothing => {}
+            Edit::Changed => search.changed(terminal),
+            Edit::Toggle => search.toggle(terminal),
+            Edit::Up | Edit::Accept => search.step(terminal, Direction::Up),
+            Edit::Down => search.step(terminal, Direction::Down),
+            Edit::Close => {
+                // What was found can be copied.
+                if let Some(found) = search.current() {
+                    selection.set(terminal, found);
+                }
+                self.overlay.open = None;
+            }
+        }
+        true
+    }
+
+    fn type_number(&mut self, now: Time) {
+        let Some(Open::Number(prompt)) = self.overlay.open.take() else { return };
+        let mut buffer = [0; 4];
+        match character(prompt.text()) {
+            Some(c) => self.type_bytes(c.encode_utf8(&mut buffer).as_bytes(), Session::write),
+            None if prompt.text().is_empty() => {}
+            None => self.overlay.indicate(format!(" no character {} ", prompt.text()), now),
+        }
+    }
+
+    /// False: there is nothing here that the command could mean, and the program gets the key.
+    pub(super) fn obey(&mut self, command: Command, now: Time) -> bool {
+        match command {
+            Command::Copy => self.copy(now),
+            Command::Paste => self.paste(Which::Copied),
+            Command::PastePrimary => self.paste(Which::Selected),
+            Command::ZoomIn => self.zoom(true, now),
+            Command::ZoomOut => self.zoom(false, now),
+            Command::ZoomReset => self.zoom_to(Zoom::NONE, now),
+            Command::Help => self.overlay.open = Some(Open::Help(Help::default())),
+            Command::Search => {
+                let search = Search::new(&self.sessions.focused().terminal);
+                self.overlay.open = Some(Open::Search(search));
+            }
+            Command::UnicodeInput => {
+                self.overlay.open = Some(Open::Number(Prompt::new(" U+", "Enter types it  Esc")));
+            }
+            Command::LayoutNext => return self.next_layout(now),
+            Command::Console(_) | Command::NextConsole | Command::PreviousConsole => {
+                return self.go(command, now);
+            }
+            _ => return self.obey_terminal(command),
+        }
+        self.damage_all();
+        true
+    }
+
+    /// Commands that are about the terminal alone.
+    fn obey_terminal(&mut self, command: Command) -> bool {
+        let session = self.sessions.focused_mut();
+        let terminal = &mut session.terminal;
+        let page = i32::from(terminal.size().rows).max(2) / 2;
+        let rows = |count: Option<usize>| count.and_then(|count| i32::try_from(count).ok()).unwrap_or(0);
+        match command {
+            Command::ScrollLineUp => terminal.scroll_view(1),
+            Command::ScrollLineDown => terminal.scroll_view(-1),
+            Command::ScrollPageUp => terminal.scroll_view(page),
+            Command::ScrollPageDown => terminal.scroll_view(-page),
+            Command::ScrollTop => terminal.scroll_view(i32::MAX),
+            Command::ScrollBottom => terminal.scroll_to_bottom(),
+            Command::PreviousPrompt => terminal.scroll_view(rows(terminal.prompt_above())),
+            Command::NextPrompt => terminal.scroll_view(-rows(terminal.prompt_below())),
+            Command::Clear => terminal.forget_history(),
+            Command::Reset => {
+                terminal.reset();
+                session.selection.clear();
+            }
+            _ => return false,
+        }
+        self.damage_all();
+        true
+    }
+
+    /// To another VT where the kernel has them, else to another session.
+    fn go(&mut self, command: Command, now: Time) -> bool {
+        match command {
+            Command::Console(number) if self.vts => self.actions.push_back(Action::SwitchVt { number }),
+            _ if self.vts || !self.sessions.may_switch() => return false,
+            Command::Console(number) => self.switch_session(SessionId(number.into()), now),
+            Command::NextConsole => self.switch_session(self.sessions.neighbour(1), now),
+            Command::PreviousConsole => self.switch_session(self.sessions.neighbour(-1), now),
+            _ => return false,
+        }
+        true
+    }
+
+    fn copy(&mut self, now: Time) {
+        let session = self.sessions.focused_mut();
+        let Some(text) = session.selection.text(&session.terminal) else {
+            return self.overlay.indicate(" nothing is selected ", now);
+        };
+        let kept = session.clipboard.set(Which::Copied, text);
+        self.overlay.indicate(if kept { " copied " } else { " too long to copy " }, now);
+    }
+
+    /// Types what was copied or selected; into the line of a prompt where one is open.
+    pub(super) fn paste(&mut self, which: Which) {
+        let session = self.sessions.focused_mut();
+        let text = session.clipboard.get(which);
+        match &mut self.overlay.open {
+            Some(Open::Search(search)) => {
+                search.prompt.insert(text);
+                search.changed(&mut session.terminal);
+            }
+            Some(Open::Number(prompt)) => prompt.insert(text),
+            Some(Open::Help(_)) => {}
+            None if text.is_empty() => {}
+            None => {
+                let bracketed = session.terminal.modes().has(crate::term::ModeFlags::BRACKETED_PASTE);
+                let mut bytes = clipboard::typed(text, bracketed);
+                self.type_bytes(&bytes, Session::write_paste);
+                bytes.fill(0);
+            }
+        }
+    }
+
+    /// One step larger or smaller.
+    pub(super) fn zoom(&mut self, larger: bool, now: Time) {
+        self.zoom_to(self.zoom.step(larger), now);
+    }
+
+    /// Text of another size on every output, where enough of it would still fit.
+    fn zoom_to(&mut self, zoom: Zoom, now: Time) {
+        let px = zoom.apply(self.font_size);
+        let cell = crate::font::Metrics::for_height(px).cell;
+        let fits = |room: crate::units::Pixels| {
+            room.width / cell.width >= u32::from(LEAST.cols)
+                && room.height / cell.height >= u32::from(LEAST.rows)
+        };
+        let larger = px > self.zoom.apply(self.font_size);
+        if !larger || self.outputs.iter().all(|output| fits(output.size)) {
+            self.zoom = zoom;
+            self.use_font_size(now);
+        }
+        let shown = self.zoom.apply(self.font_size);
+        self.overlay.indicate(format!(" {shown} px "), now);
+    }
+
+    pub(super) fn use_font_size(&mut self, now: Time) {
+        let px = self.zoom.apply(self.font_size);
+        for output in &mut self.outputs {
+            output.set_font(Font::builtin(px));
+        }
+        self.fit_session(now);
+    }
+}
+
+/// The character of a number in hexadecimal, as people write it: `e9`, `U+00E9`, `0xe9`. No control characters.
+fn character(text: &str) -> Option<char> {
+    let lower = text.trim().to_lowercase();
+    let digits = lower.trim_start_matches("u+").trim_start_matches("0x");
+    let number = u32::from_str_radix(digits, 16).ok()?;
+    char::from_u32(number).filter(|c| !c.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_have_numbers() {
+        for text in ["e9", "U+00E9", "u+e9", "0xE9", " e9 "] {
+            assert_eq!(character(text), Some('é'), "{text:?}");
+        }
+        for text in ["", "1b", "d800", "110000", "xyz", "u+"] {
+            assert_eq!(character(text), None, "{text:?}");
+        }
+    }
+}
