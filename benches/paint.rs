@@ -1,6 +1,6 @@
 //! How long a picture takes, beside filling and copying as many pixels in the same process: medians and ratios.
 //!
-//! `cargo bench --bench paint`, with a number of frames as the argument where the default is too slow.
+//! `cargo bench --bench paint`; a number as the argument is the count of frames, `1080p` or `4K` the only picture.
 
 #![allow(clippy::print_stdout, reason = "the table is the result")]
 
@@ -139,6 +139,10 @@ fn report(frames: usize, name: &str, size: Pixels, px: u16) {
 
 fn main() {
     let frames = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(FRAMES);
-    report(frames, "1080p", Pixels::new(1920, 1080), 16);
-    report(frames, "4K", Pixels::new(3840, 2160), 32);
+    let pictures = [("1080p", Pixels::new(1920, 1080), 16), ("4K", Pixels::new(3840, 2160), 32)];
+    let named = |name: &str| std::env::args().any(|argument| argument == name);
+    let all = !pictures.iter().any(|(name, ..)| named(name));
+    for (name, size, px) in pictures.into_iter().filter(|(name, ..)| all || named(name)) {
+        report(frames, name, size, px);
+    }
 }

@@ -94,6 +94,12 @@ pub struct GlyphId(u32);
 impl GlyphId {
     /// A box without ink.
     pub const BLANK: Self = Self(0);
+
+    /// To look things up by.
+    #[inline]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// A picture as large as the cells that it was asked for, row by row.

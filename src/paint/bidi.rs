@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use rustc_hash::FxHasher;
-use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo, bidi_class};
+use unicode_bidi::{BidiClass, BidiDataSource, HardcodedBidiData, Level, ParagraphBidiInfo};
 
 use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::view::{LineSize, RowView, View};
@@ -30,7 +30,8 @@ pub(super) fn mirrored(c: char) -> char {
         _ if c == *close => Some(*open),
         _ => None,
     };
-    MIRRORED.iter().find_map(other).unwrap_or(c)
+    // Letters, which are nearly all that comes here, need no search.
+    if matches!(c, '\u{BC}'..='\u{2000}') { c } else { MIRRORED.iter().find_map(other).unwrap_or(c) }
 }
 
 /// Bidi_Mirrored pairs that text is likely to hold (BidiMirroring.txt).
@@ -99,6 +100,36 @@ pub(super) struct Paragraph {
     /// Where the units of each row begin, and where the last ends.
     starts: Vec<usize>,
     cells: Vec<Cell>,
+    classes: Classes,
+}
+
+/// Classes of characters met lately: the tables are searched in many steps, and several times for each character.
+#[derive(Debug)]
+struct Classes {
+    recent: Box<[std::cell::Cell<(char, BidiClass)>]>,
+}
+
+/// Slots; a power of two.
+const RECENT: usize = 512;
+
+impl Default for Classes {
+    fn default() -> Self {
+        // Right for what it names, so that nothing has to be marked as empty.
+        Self { recent: vec![std::cell::Cell::new(('A', BidiClass::L)); RECENT].into() }
+    }
+}
+
+impl BidiDataSource for Classes {
+    fn bidi_class(&self, c: char) -> BidiClass {
+        let slot = &self.recent[c as usize % RECENT];
+        let (held, class) = slot.get();
+        if held == c {
+            return class;
+        }
+        let class = HardcodedBidiData.bidi_class(c);
+        slot.set((c, class));
+        class
+    }
 }
 
 /// A character with its one or two cells.
@@ -190,7 +221,7 @@ impl Paragraph {
         }
         self.starts.push(self.units.len());
         self.cells = cells;
-        let resolved = ParagraphBidiInfo::new(&self.text, Some(Level::ltr()));
+        let resolved = ParagraphBidiInfo::new_with_data_source(&self.classes, &self.text, Some(Level::ltr()));
         for ((at, _), unit) in self.text.char_indices().zip(&mut self.units) {
             unit.level = resolved.levels[at];
         }
@@ -210,8 +241,10 @@ impl Paragraph {
                 // A sixel stays where it is, and whatever it covers with it.
                 _ if cell.flags.contains(CellFlags::PICTURE) => (LAYOUT, Kind::Layout),
                 Content::Empty => (LAYOUT, Kind::Layout),
-                Content::Char(c) => classify(c),
-                Content::Cluster(id) => classify(view.cluster(id).chars().next().unwrap_or(LAYOUT)),
+                Content::Char(c) => classify(c, &self.classes),
+                Content::Cluster(id) => {
+                    classify(view.cluster(id).chars().next().unwrap_or(LAYOUT), &self.classes)
+                }
             };
             self.text.push(c);
             self.units.push(Unit { cell: x as u16, wide, kind, level: Level::ltr() });
@@ -226,12 +259,12 @@ pub(super) fn visible<'a>(row: &RowView<'a>) -> &'a [Cell] {
 }
 
 /// How a character takes part. Marks that order text have no cell of their own; a stray one is nothing.
-fn classify(c: char) -> (char, Kind) {
+fn classify(c: char, classes: &Classes) -> (char, Kind) {
     match c {
         '\u{2500}'..='\u{259F}' => (LAYOUT, Kind::Layout),
         ' ' => (c, Kind::Space),
         '\0'..='\u{7F}' => (c, Kind::Text),
-        _ => match bidi_class(c) {
+        _ => match classes.bidi_class(c) {
             BidiClass::WS
             | BidiClass::LRE
             | BidiClass::LRO

@@ -1,9 +1,12 @@
 //! Coverage to colour: for each pair of colours a table of the 256 pixels between them, gamma included.
 //!
-//! With the table a glyph pixel costs one load and one store, and any gamma is free. A table costs about 1 µs to
-//! make; a screen uses a handful of pairs, so a small cache holds them, and a pair gets a table when it comes again.
+//! With the table a glyph pixel costs one load and one store, and any gamma is free. A table is woven from three of
+//! single channels, which pairs share: a gradient of a thousand colours has at most 256 of each channel. Those are
+//! kept, and made when they are wanted a second time; a first time is taken step by step.
 
 #![forbid(unsafe_code)]
+
+use super::blit::weave;
 
 /// The exponent in which colours are mixed. 1 is naive and makes light text on dark look thin with dirty
 /// edges between colours; 2.2 is physically right and makes it look bold. This stands between.
@@ -20,6 +23,12 @@ const SETS: usize = 64;
 /// The pixels from background (index 0) to foreground (index 255).
 pub type Ramp = [u32; 256];
 
+/// From one value of a channel to another.
+type Channel = [u8; 256];
+
+/// Channels kept of each of red, green and blue, in slots by hash. Apart, so that those of one pair never share.
+const CHANNELS: usize = 512;
+
 /// Makes and remembers ramps.
 #[derive(Debug)]
 pub struct Blend {
@@ -29,12 +38,20 @@ pub struct Blend {
     ramps: Vec<Ramp>,
     /// The way of the next newcomer, in every set.
     turn: usize,
+    held: Vec<Held>,
+    channels: Vec<Channel>,
 }
 
 /// Whose ramp a place of the cache holds.
 #[derive(Clone, Copy, Debug, Default)]
 struct Way {
     pair: Option<(u32, u32)>,
+}
+
+/// Whose channel a slot holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    ends: Option<(u8, u8)>,
     made: bool,
 }
 
@@ -67,16 +84,21 @@ impl Steps<'_> {
             _ => {
                 // Not `map` of arrays: that is called, not inlined.
                 let step = |channel: usize| {
-                    let (from, to) = (self.from[channel], self.to[channel]);
-                    let round = if to >= from { 127 } else { -127 };
-                    let linear = from + ((to - from) * i32::from(coverage) + round) / 255;
-                    u32::from(self.from_linear[linear as usize])
+                    u32::from(between(self.from[channel], self.to[channel], coverage, self.from_linear))
                 };
                 let (red, green, blue) = (step(0), step(1), step(2));
                 red << 16 | green << 8 | blue
             }
         }
     }
+}
+
+/// The value at a coverage on the way between two values of the linear scale.
+#[inline]
+fn between(from: i32, to: i32, coverage: u8, from_linear: &[u8]) -> u8 {
+    let round = if to >= from { 127 } else { -127 };
+    let linear = from + ((to - from) * i32::from(coverage) + round) / 255;
+    from_linear[linear as usize]
 }
 
 impl Default for Blend {
@@ -92,6 +114,8 @@ impl Default for Blend {
             sets: vec![[Way::default(); WAYS]; SETS],
             ramps: vec![[0; 256]; SETS * WAYS],
             turn: 0,
+            held: vec![Held::default(); 3 * CHANNELS],
+            channels: vec![[0; 256]; 3 * CHANNELS],
         }
     }
 }
@@ -102,31 +126,53 @@ impl Blend {
     pub fn path(&mut self, fg: u32, bg: u32) -> Path<'_> {
         let set = set(fg, bg);
         match self.sets[set].iter().position(|way| way.pair == Some((fg, bg))) {
-            Some(way) if self.sets[set][way].made => Path::Ramp(&self.ramps[set * WAYS + way]),
-            Some(way) => {
-                self.make(set, way, fg, bg);
-                Path::Ramp(&self.ramps[set * WAYS + way])
-            }
-            None => {
-                self.turn = (self.turn + 1) % WAYS;
-                self.sets[set][self.turn] = Way { pair: Some((fg, bg)), made: false };
-                Path::Steps(self.steps(fg, bg))
+            Some(way) => Path::Ramp(&self.ramps[set * WAYS + way]),
+            None => self.new_path(set, fg, bg),
+        }
+    }
+
+    fn new_path(&mut self, set: usize, fg: u32, bg: u32) -> Path<'_> {
+        let channel = |color: u32, shift: u32| (color >> shift & 0xff) as u8;
+        let red = self.channel(0, channel(bg, 16), channel(fg, 16));
+        let green = self.channel(1, channel(bg, 8), channel(fg, 8));
+        let blue = self.channel(2, channel(bg, 0), channel(fg, 0));
+        let (Some(red), Some(green), Some(blue)) = (red, green, blue) else {
+            return Path::Steps(self.steps(fg, bg));
+        };
+        self.turn = (self.turn + 1) % WAYS;
+        self.sets[set][self.turn] = Way { pair: Some((fg, bg)) };
+        let ramp = &mut self.ramps[set * WAYS + self.turn];
+        weave(&self.channels[red], &self.channels[green], &self.channels[blue], ramp);
+        Path::Ramp(ramp)
+    }
+
+    /// The slot of a channel that is wanted again, and has not lost its place to another.
+    fn channel(&mut self, which: usize, from: u8, to: u8) -> Option<usize> {
+        let slot = which * CHANNELS + (usize::from(to) * 37 + usize::from(from) * 293) % CHANNELS;
+        let held = self.held[slot];
+        if held.ends != Some((from, to)) {
+            self.held[slot] = Held { ends: Some((from, to)), made: false };
+            return None;
+        }
+        if !held.made {
+            self.held[slot].made = true;
+            let linear = |value: u8| i32::from(self.to_linear[usize::from(value)]);
+            let (low, high) = (linear(from), linear(to));
+            for (coverage, value) in (0..=255_u8).zip(&mut self.channels[slot]) {
+                *value = match coverage {
+                    0 => from,
+                    255 => to,
+                    _ => between(low, high, coverage, &self.from_linear),
+                };
             }
         }
+        Some(slot)
     }
 
     fn steps(&self, fg: u32, bg: u32) -> Steps<'_> {
         let linear =
             |color: u32| [16, 8, 0].map(|shift| i32::from(self.to_linear[(color >> shift & 0xff) as usize]));
         Steps { fg, bg, from: linear(bg), to: linear(fg), from_linear: &self.from_linear }
-    }
-
-    #[cold]
-    fn make(&mut self, set: usize, way: usize, fg: u32, bg: u32) {
-        let steps = self.steps(fg, bg);
-        let ramp = std::array::from_fn(|coverage| steps.pixel(coverage as u8));
-        self.ramps[set * WAYS + way] = ramp;
-        self.sets[set][way].made = true;
     }
 }
 
@@ -145,9 +191,13 @@ mod tests {
             Path::Steps(steps) => Some(std::array::from_fn(|c| steps.pixel(c as u8))),
             Path::Ramp(_) => None,
         };
-        let Path::Ramp(ramp) = blend.path(fg, bg) else { panic!("seen twice and not made") };
-        assert!(stepped.is_none_or(|stepped| stepped == *ramp), "{fg:06x} on {bg:06x}");
-        *ramp
+        let made = (0..4).find_map(|_| match blend.path(fg, bg) {
+            Path::Ramp(ramp) => Some(*ramp),
+            Path::Steps(_) => None,
+        });
+        let ramp = made.expect("seen again and again and not made");
+        assert!(stepped.is_none_or(|stepped| stepped == ramp), "{fg:06x} on {bg:06x}");
+        ramp
     }
 
     #[test]

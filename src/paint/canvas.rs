@@ -9,9 +9,12 @@ use super::bidi::{Paragraph, Place};
 use super::blend::Blend;
 use super::blit::{self, Area};
 use super::damage::Damage;
-use super::look::{Look, defaults};
+use super::look::Look;
 use super::over::{Over, OverRow};
+use super::paints::{Paints, defaults};
+use super::recent::Recent;
 use super::scroll::{self, Shift};
+use super::tiles::Tiles;
 use crate::font::{Font, Metrics};
 use crate::term::cell::Cell;
 use crate::term::view::{CursorShape, LineSize, Version, View};
@@ -36,6 +39,10 @@ pub struct Canvas {
     over: Over,
     damage: Damage,
     blend: Blend,
+    paints: Paints,
+    recent: Recent,
+    /// Finished cells, one and two columns wide.
+    tiles: [Tiles; 2],
     paragraph: Paragraph,
     scratch: Scratch,
 }
@@ -75,6 +82,7 @@ struct Scratch {
     shown: Vec<Option<Version>>,
     places: Vec<Place>,
     enlarged: cells::Enlarged,
+    run: cells::Run,
 }
 
 /// What a call of [`Canvas::paint`] did.
@@ -112,6 +120,9 @@ impl Canvas {
             over: Over::default(),
             damage: Damage::default(),
             blend: Blend::default(),
+            paints: Paints::default(),
+            recent: Recent::default(),
+            tiles: tiles(metrics.cell, size),
             paragraph: Paragraph::default(),
             scratch: Scratch::default(),
         }
@@ -174,7 +185,13 @@ impl Canvas {
         self.paragraph.forget();
         if self.epoch != Some(view.epoch()) {
             self.epoch = Some(view.epoch());
+            self.paints.forget_styles();
+            self.recent.clear();
             self.forget_keys();
+        }
+        if self.paints.is_full() {
+            self.paints.clear();
+            self.forget_looks();
         }
         let framed = self.paint_margin(defaults(view).1.pixel());
         self.follow_scroll(view);
@@ -206,6 +223,19 @@ impl Canvas {
 
     fn forget_keys(&mut self) {
         self.rows.iter_mut().for_each(|row| row.key = None);
+    }
+
+    /// Looks mean something else now: the pixels are right, and nobody knows what they show.
+    fn forget_looks(&mut self) {
+        self.shown.fill(Look::UNKNOWN);
+        self.tiles.iter_mut().for_each(Tiles::clear);
+    }
+
+    /// Numbers of glyphs mean something else now.
+    fn forget_glyphs(&mut self, generation: u32) {
+        self.generation = generation;
+        self.recent.clear();
+        self.forget_looks();
     }
 
     /// Fills what lies outside the grid. True when that changed.
@@ -307,4 +337,10 @@ impl Canvas {
         self.scratch.places = places;
         painted
     }
+}
+
+/// Tiles take up a quarter of the picture's memory at most, those of wide characters a quarter of that.
+fn tiles(cell: Pixels, picture: Pixels) -> [Tiles; 2] {
+    let budget = picture.area() / 4;
+    [Tiles::new(cell, budget), Tiles::new(Pixels::new(cell.width * 2, cell.height), budget / 4)]
 }

@@ -3,31 +3,31 @@
 #![forbid(unsafe_code)]
 
 use super::blit::{self, Area};
-use super::look::Look;
+use super::paints::Paint;
 use crate::font::{Line, Metrics};
 use crate::term::style::Underline;
 use crate::term::view::{CursorShape, LineSize};
 use crate::units::Pixels;
 
 /// Draws the lines of a cell over its glyph.
-pub(super) fn draw(area: &mut Area<'_>, look: &Look, size: LineSize, metrics: &Metrics) {
+pub(super) fn draw(area: &mut Area<'_>, paint: &Paint, size: LineSize, metrics: &Metrics) {
     let mut pen = Pen { cell: metrics.cell, size, area };
-    let lines = look.lines;
+    let lines = paint.lines;
     if lines.overline {
-        pen.bar(metrics.overline, look.fg);
+        pen.bar(metrics.overline, paint.fg);
     }
-    underline(&mut pen, lines.underline, look.line, metrics.underline);
+    underline(&mut pen, lines.underline, paint.line, metrics.underline);
     if lines.struck {
-        pen.bar(metrics.strike, look.fg);
+        pen.bar(metrics.strike, paint.fg);
     }
     let height = metrics.cell.height;
     let thickness = (height / 10).max(2);
     match lines.cursor {
         None | Some(CursorShape::Block) => {}
         Some(CursorShape::Underline) => {
-            pen.bar(Line { y: height.saturating_sub(thickness), thickness }, look.line);
+            pen.bar(Line { y: height.saturating_sub(thickness), thickness }, paint.line);
         }
-        Some(CursorShape::Bar) => pen.rect((0, 0), Pixels::new((height / 12).max(2), height), look.line),
+        Some(CursorShape::Bar) => pen.rect((0, 0), Pixels::new((height / 12).max(2), height), paint.line),
     }
 }
 

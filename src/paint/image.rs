@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::blend::{Blend, Path};
 use super::blit::Area;
 use super::blit::scalar::over;
-use super::look::Look;
+use super::paints::Paint;
 use crate::font::Glyph;
 use crate::term::image::Placed;
 use crate::units::Pixels;
@@ -65,13 +65,13 @@ pub(super) fn draw(pixels: &mut [u32], stride: usize, placed: &Placed<'_>, cell:
 
 /// Draws a glyph, `width` pixels a row, over whatever `area` holds. Over its own background it looks as it always
 /// does.
-pub(super) fn glyph(area: &mut Area<'_>, glyph: Glyph<'_>, look: &Look, width: usize, blend: &mut Blend) {
+pub(super) fn glyph(area: &mut Area<'_>, glyph: Glyph<'_>, paint: &Paint, width: usize, blend: &mut Blend) {
     let width = width.max(1);
     match glyph {
         Glyph::Blank => {}
-        Glyph::Mask(mask) => match blend.path(look.fg, look.bg) {
-            Path::Ramp(ramp) => ink(area, mask, width, look, |c| ramp[usize::from(c)]),
-            Path::Steps(steps) => ink(area, mask, width, look, |c| steps.pixel(c)),
+        Glyph::Mask(mask) => match blend.path(paint.fg, paint.bg) {
+            Path::Ramp(ramp) => ink(area, mask, width, paint, |c| ramp[usize::from(c)]),
+            Path::Steps(steps) => ink(area, mask, width, paint, |c| steps.pixel(c)),
         },
         Glyph::Color(image) => {
             for (row, source) in area.rows().zip(image.chunks_exact(width)) {
@@ -82,10 +82,10 @@ pub(super) fn glyph(area: &mut Area<'_>, glyph: Glyph<'_>, look: &Look, width: u
 }
 
 /// `own` is the pixel of a coverage over the look's background.
-fn ink(area: &mut Area<'_>, mask: &[u8], width: usize, look: &Look, own: impl Fn(u8) -> u32) {
+fn ink(area: &mut Area<'_>, mask: &[u8], width: usize, paint: &Paint, own: impl Fn(u8) -> u32) {
     for (row, coverage) in area.rows().zip(mask.chunks_exact(width)) {
         for (pixel, c) in row.iter_mut().zip(coverage) {
-            *pixel = if *pixel == look.bg { own(*c) } else { tint(look.fg, *c, *pixel) };
+            *pixel = if *pixel == paint.bg { own(*c) } else { tint(paint.fg, *c, *pixel) };
         }
     }
 }

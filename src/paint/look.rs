@@ -1,127 +1,54 @@
-//! A cell with every question answered: which glyph, which colours, which lines. Equal looks are equal pixels.
+//! A cell with every question answered: which glyph in which paint. Equal looks are equal pixels.
 
+#![forbid(unsafe_code)]
+
+use super::paints::PaintId;
 use crate::font::GlyphId;
-use crate::term::style::{Attrs, Rgb, Style, Underline};
-use crate::term::view::{CursorShape, View};
 
-/// What a cell shows.
+/// What a cell shows, in eight bytes: redrawing a screen is bound by comparing these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Look {
-    pub(super) glyph: GlyphId,
-    /// Colours are pixels, `0x00rrggbb`.
-    pub(super) fg: u32,
-    pub(super) bg: u32,
-    /// Colour of the underline, where there is one.
-    pub(super) line: u32,
-    pub(super) lines: Lines,
-    /// Cells that the glyph covers: 1 or 2; 0 for the covered right half.
-    pub(super) cols: u8,
+    glyph: GlyphId,
+    /// With `WIDE` where the glyph covers two cells.
+    paint: u32,
 }
 
-/// The lines drawn over a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lines {
-    pub(super) underline: Underline,
-    pub(super) overline: bool,
-    pub(super) struck: bool,
-    pub(super) cursor: Option<CursorShape>,
-}
+const _: () = assert!(size_of::<Look>() == 8, "a look is compared and looked up as one word");
+
+const WIDE: u32 = 1 << 31;
 
 impl Look {
     /// Equal to no look of a real cell: what stands there has to be painted.
-    pub(super) const UNKNOWN: Self = Self {
-        glyph: GlyphId::BLANK,
-        fg: u32::MAX,
-        bg: u32::MAX,
-        line: u32::MAX,
-        lines: Lines { underline: Underline::None, overline: false, struck: false, cursor: None },
-        cols: u8::MAX,
-    };
+    pub(super) const UNKNOWN: Self = Self { glyph: GlyphId::BLANK, paint: u32::MAX };
 
     /// The covered right half of a wide character: painted with its left half.
-    pub(super) const COVERED: Self = Self { cols: 0, ..Self::UNKNOWN };
-}
+    pub(super) const COVERED: Self = Self { glyph: GlyphId::BLANK, paint: u32::MAX - 1 };
 
-/// The colours and lines of a style under the current palette.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Paintbrush {
-    pub(super) fg: u32,
-    pub(super) bg: u32,
-    pub(super) line: u32,
-    pub(super) lines: Lines,
-    pub(super) concealed: bool,
-}
-
-/// Bold text in one of the first eight colours uses the bright one, as the kernel's console and xterm do.
-fn brightened(style: &Style) -> crate::term::style::Color {
-    use crate::term::style::Color;
-    match style.fg {
-        Color::Indexed(n @ 0..=7) if style.attrs.contains(Attrs::BOLD) => Color::Indexed(n + 8),
-        color => color,
-    }
-}
-
-impl Paintbrush {
-    pub(super) fn new(style: &Style, view: View<'_>) -> Self {
-        let palette = view.palette();
-        let (default_fg, default_bg) = defaults(view);
-        let mut fg = palette.resolve(brightened(style), default_fg);
-        let mut bg = palette.resolve(style.bg, default_bg);
-        if style.attrs.contains(Attrs::REVERSE) {
-            (fg, bg) = (bg, fg);
-        }
-        if style.attrs.contains(Attrs::FAINT) {
-            fg = midway(fg, bg);
-        }
-        let line = palette.resolve(style.underline_color, fg);
-        Self {
-            fg: fg.pixel(),
-            bg: bg.pixel(),
-            line: line.pixel(),
-            lines: Lines {
-                underline: style.underline,
-                overline: style.attrs.contains(Attrs::OVERLINE),
-                struck: style.attrs.contains(Attrs::STRUCK),
-                cursor: None,
-            },
-            concealed: style.attrs.contains(Attrs::CONCEALED),
-        }
-    }
-
-    /// A cell with these colours and lines.
     #[inline]
-    pub(super) const fn look(self, glyph: GlyphId, cols: u8) -> Look {
-        Look { glyph, fg: self.fg, bg: self.bg, line: self.line, lines: self.lines, cols }
+    pub(super) const fn new(glyph: GlyphId, paint: PaintId, cols: u8) -> Self {
+        Self { glyph, paint: if cols == 2 { paint.0 | WIDE } else { paint.0 } }
     }
 
-    /// The same under the cursor.
-    pub(super) fn with_cursor(mut self, shape: CursorShape, view: View<'_>) -> Self {
-        let color = view.palette().cursor.map(Rgb::pixel);
-        match shape {
-            CursorShape::Block => {
-                (self.fg, self.bg) = (self.bg, color.unwrap_or(self.fg));
-                self.line = self.fg;
-            }
-            CursorShape::Underline | CursorShape::Bar => {
-                self.lines.cursor = Some(shape);
-                self.line = color.unwrap_or(self.fg);
-            }
-        }
-        self
+    #[inline]
+    pub(super) const fn glyph(self) -> GlyphId {
+        self.glyph
     }
-}
 
-/// Default foreground and background, exchanged under DECSCNM.
-pub(super) fn defaults(view: View<'_>) -> (Rgb, Rgb) {
-    let palette = view.palette();
-    if view.reversed() {
-        (palette.background, palette.foreground)
-    } else {
-        (palette.foreground, palette.background)
+    #[inline]
+    pub(super) const fn paint(self) -> PaintId {
+        PaintId(self.paint & !WIDE)
     }
-}
 
-fn midway(a: Rgb, b: Rgb) -> Rgb {
-    let mid = |a: u8, b: u8| ((u16::from(a) * 5 + u16::from(b) * 3) / 8) as u8;
-    Rgb::new(mid(a.r, b.r), mid(a.g, b.g), mid(a.b, b.b))
+    /// Cells that the glyph covers: 1 or 2.
+    #[inline]
+    pub(super) const fn cols(self) -> u8 {
+        if self.paint & WIDE == 0 { 1 } else { 2 }
+    }
+
+    /// Spreads looks over slots.
+    #[inline]
+    pub(super) const fn hash(self) -> u32 {
+        let both = (self.glyph.number() as u64) << 32 | self.paint as u64;
+        (both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+    }
 }

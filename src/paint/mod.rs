@@ -18,7 +18,10 @@ mod decoration;
 mod image;
 mod look;
 mod over;
+mod paints;
+mod recent;
 mod scroll;
+mod tiles;
 
 pub use canvas::{Canvas, Painted};
 pub use over::{Ink, Over, Tint};

@@ -11,7 +11,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::look::{Paintbrush, defaults};
+use super::paints::{Paint, defaults};
 use crate::term::style::{Rgb, Underline};
 use crate::term::view::View;
 
@@ -151,7 +151,7 @@ impl<'a> OverRow<'a> {
     }
 }
 
-impl Paintbrush {
+impl Paint {
     pub(super) fn tinted(mut self, tint: Tint, view: View<'_>) -> Self {
         let palette = view.palette();
         match tint {

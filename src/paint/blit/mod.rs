@@ -1,8 +1,12 @@
 //! Pixels in bulk. `scalar` is the specification; a vector kernel exists only where it was measured to pay.
 
-#![forbid(unsafe_code)]
-
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector loads and stores")]
+pub mod avx2;
 pub mod scalar;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector loads and stores")]
+pub mod sse2;
 
 use crate::units::Pixels;
 
@@ -25,6 +29,13 @@ impl<'a> Area<'a> {
         Self { pixels: &mut pixels[start..], stride, size: Pixels::new(width, height) }
     }
 
+    /// The first `size` of pixels whose lines are `stride` long.
+    #[inline]
+    pub fn within(pixels: &'a mut [u32], stride: usize, size: Pixels) -> Self {
+        Self { pixels, stride, size }
+    }
+
+    #[inline]
     pub fn size(&self) -> Pixels {
         self.size
     }
@@ -53,6 +64,25 @@ impl<'a> Area<'a> {
 /// Fills with one pixel.
 pub fn fill(area: &mut Area<'_>, pixel: u32) {
     scalar::fill(area, pixel);
+}
+
+/// Lays tiles side by side, `width` pixels each; `starts` says where in `store` they begin.
+#[inline]
+pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if avx2::tiles(area, store, starts, width) {
+        return;
+    }
+    scalar::tiles(area, store, starts, width);
+}
+
+/// Makes pixels of three channels.
+#[inline]
+pub fn weave(red: &[u8; 256], green: &[u8; 256], blue: &[u8; 256], pixels: &mut [u32; 256]) {
+    #[cfg(target_arch = "x86_64")]
+    sse2::weave(red, green, blue, pixels);
+    #[cfg(not(target_arch = "x86_64"))]
+    scalar::weave(red, green, blue, pixels);
 }
 
 /// Writes a coverage mask through a ramp of 256 pixels. `mask` has `width` bytes a row.

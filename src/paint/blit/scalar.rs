@@ -10,6 +10,43 @@ pub fn fill(area: &mut Area<'_>, pixel: u32) {
     }
 }
 
+pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) {
+    // Constant widths become a few vector moves; these are half of usual heights of text, once and twice.
+    match width {
+        8 => tiles_of::<8>(area, store, starts),
+        10 => tiles_of::<10>(area, store, starts),
+        12 => tiles_of::<12>(area, store, starts),
+        16 => tiles_of::<16>(area, store, starts),
+        20 => tiles_of::<20>(area, store, starts),
+        24 => tiles_of::<24>(area, store, starts),
+        32 => tiles_of::<32>(area, store, starts),
+        _ => {
+            for (y, line) in area.rows().enumerate() {
+                for (to, start) in line.chunks_exact_mut(width.max(1)).zip(starts) {
+                    to.copy_from_slice(&store[*start as usize + y * width..][..width]);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn tiles_of<const WIDTH: usize>(area: &mut Area<'_>, store: &[u32], starts: &[u32]) {
+    for (y, line) in area.rows().enumerate() {
+        for (to, start) in line.as_chunks_mut::<WIDTH>().0.iter_mut().zip(starts) {
+            if let Some(from) = store.get(*start as usize + y * WIDTH..).and_then(|rest| rest.first_chunk()) {
+                *to = *from;
+            }
+        }
+    }
+}
+
+pub fn weave(red: &[u8; 256], green: &[u8; 256], blue: &[u8; 256], pixels: &mut [u32; 256]) {
+    for (at, pixel) in pixels.iter_mut().enumerate() {
+        *pixel = u32::from(red[at]) << 16 | u32::from(green[at]) << 8 | u32::from(blue[at]);
+    }
+}
+
 pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
     mask_with(area, mask, width, |coverage| ramp[usize::from(coverage)]);
 }

@@ -1,16 +1,20 @@
 //! The cells of one row: what each looks like, and drawing those that look different from what is shown.
 
 use super::Canvas;
-use crate::font::{self, Face, Font, Glyph, GlyphId, Request};
-use crate::paint::bidi::{self, Place};
-use crate::paint::blend::Path;
+use crate::font::{self, Face, Font, Glyph, GlyphId, Metrics, Request};
+use crate::paint::bidi;
+use crate::paint::blend::{Blend, Path};
 use crate::paint::blit::{self, Area};
 use crate::paint::decoration;
-use crate::paint::look::{Lines, Look, Paintbrush};
+use crate::paint::look::Look;
 use crate::paint::over::{Ink, OverRow};
-use crate::term::cell::{Cell, Content};
-use crate::term::style::{Attrs, StyleId};
+use crate::paint::paints::{Brush, Lines, Paint};
+use crate::paint::recent::{Asked, Known};
+use crate::paint::tiles::Tile;
+use crate::term::cell::{Cell, ClusterId, Content};
+use crate::term::style::StyleId;
 use crate::term::view::{CursorShape, LineSize, RowView, View};
+use crate::units::Pixels;
 
 /// A row on its way into the picture.
 pub(super) struct Line<'a> {
@@ -20,7 +24,7 @@ pub(super) struct Line<'a> {
     pub(super) view: View<'a>,
     pub(super) over: Option<OverRow<'a>>,
     /// The order of the cells, where it is not that of the terminal.
-    pub(super) places: Option<&'a [Place]>,
+    pub(super) places: Option<&'a [bidi::Place]>,
     /// Some text blinks.
     pub(super) blinks: bool,
     /// Cells drawn.
@@ -34,13 +38,15 @@ impl Canvas {
         let cells = bidi::visible(&line.row);
         let room = cells.len().min(usize::from(self.cells.cols));
         let start = usize::from(line.y) * usize::from(self.cells.cols);
-        let mut brush = Brush::new(StyleId::default(), line.view);
+        let row = self.place(line.y, line.row.size);
+        let mut brush = self.paints.brush(StyleId::default(), line.view);
         let (mut x, mut first, mut end) = (0, room, 0);
         let mut straight = true;
+        let mut run = std::mem::take(&mut self.scratch.run);
         while x < room {
             let (at, turned) = place(line, x);
-            if brush.id != cells[at].style {
-                brush = Brush::new(cells[at].style, line.view);
+            if brush.style != cells[at].style {
+                brush = self.paints.brush(cells[at].style, line.view);
             }
             line.blinks |= brush.blinks;
             let own = line.over.and_then(|over| self.own_look(x, over, line, font));
@@ -48,18 +54,20 @@ impl Canvas {
                 straight = false;
                 break;
             };
-            let next = x + usize::from(look.cols);
+            let next = x + usize::from(look.cols());
             if self.shown[start + x] != look {
                 self.shown[start + x] = look;
-                if look.cols == 2 && x + 1 < room {
+                if look.cols() == 2 && x + 1 < room {
                     self.shown[start + x + 1] = Look::COVERED;
                 }
-                self.draw(x, line.y, &look, line.row.size, font);
+                self.draw(x, look, &row, &mut run, font);
                 (first, end) = (first.min(x), next);
                 line.painted += 1;
             }
             x = next;
         }
+        self.flush(&row, &mut run);
+        self.scratch.run = run;
         if first < end {
             self.mark(line.y, first, end, line.row.size);
         }
@@ -75,16 +83,13 @@ impl Canvas {
     ) {
         let cells = bidi::visible(&line.row);
         let room = cells.len().min(usize::from(self.cells.cols));
-        let mut brush = Brush::new(StyleId::default(), line.view);
         let mut x = 0;
         while x < room {
             let (at, turned) = place(line, x);
-            if brush.id != cells[at].style {
-                brush = Brush::new(cells[at].style, line.view);
-            }
+            let brush = self.paints.brush(cells[at].style, line.view);
             let Some(look) = self.look(cells, at, turned, &brush, line, font) else { return };
             each(self, x, look, font);
-            x += usize::from(look.cols);
+            x += usize::from(look.cols());
         }
     }
 
@@ -93,29 +98,28 @@ impl Canvas {
     fn own_look(&mut self, x: usize, over: OverRow<'_>, line: &Line<'_>, font: &mut Font) -> Option<Look> {
         let Some((text, ink, cols)) = over.own(x) else {
             let cut = line.row.cells.get(x).is_some_and(|cell| cell.is_wide()) && over.own(x + 1).is_some();
-            return cut.then(|| Paintbrush::of_ink(Ink::Plain, line.view).look(GlyphId::BLANK, 1));
+            let paint = self.paints.intern(Paint::of_ink(Ink::Plain, line.view));
+            return cut.then(|| Look::new(GlyphId::BLANK, paint, 1));
         };
-        let brush = Paintbrush::of_ink(ink, line.view);
+        let paint = self.paints.intern(Paint::of_ink(ink, line.view));
         let room = line.row.cells.len().min(usize::from(self.cells.cols)).saturating_sub(x);
         if text == " " || room < usize::from(cols) {
-            return Some(brush.look(GlyphId::BLANK, 1));
+            return Some(Look::new(GlyphId::BLANK, paint, 1));
         }
-        let request = Request { text, face: Face::Regular, cols, before: None, after: None };
-        let glyph = font.glyph(request);
+        let glyph = font.glyph(Request { text, face: Face::Regular, cols, before: None, after: None });
         self.follow_generation(font);
-        Some(brush.look(glyph, cols))
+        Some(Look::new(glyph, paint, cols))
     }
 
     /// After a font's glyph numbers have changed their meaning: the pixels are right, the looks are not.
     fn follow_generation(&mut self, font: &Font) {
         if font.generation() != self.generation {
-            self.generation = font.generation();
-            self.shown.fill(Look::UNKNOWN);
+            self.forget_glyphs(font.generation());
         }
     }
 
     /// How cell `at` looks; `None` where the row needs an order first.
-    #[inline]
+    #[inline(always)]
     fn look(
         &mut self,
         cells: &[Cell],
@@ -127,32 +131,67 @@ impl Canvas {
     ) -> Option<Look> {
         let cell = cells[at];
         let cols = if cell.is_wide() && cells.get(at + 1).is_some_and(|c| c.is_tail()) { 2 } else { 1 };
-        let mut paint = brush.paint;
+        let (mut paint, mut concealed) = (brush.paint, brush.concealed);
         if brush.blinks && !self.lit {
-            (paint.concealed, paint.lines) = (true, Lines::default());
+            (paint, concealed) = (self.paints.without_lines(paint), true);
         }
         if let Some(tint) = line.over.and_then(|over| over.tint(at)) {
-            paint = paint.tinted(tint, line.view);
+            paint = self.paints.tinted(paint, tint, line.view);
         }
         if let Some((col, shape)) = line.cursor
             && (at..at + usize::from(cols)).contains(&usize::from(col))
         {
-            paint = paint.with_cursor(shape, line.view);
+            paint = self.paints.with_cursor(paint, shape, line.view);
         }
-        let mut buffer = [0; 4];
-        let Some(text) = text(cell, turned, line.view, &mut buffer) else {
-            return Some(paint.look(GlyphId::BLANK, cols));
+        let text = match cell.content() {
+            Content::Empty | Content::Char(' ') => return Some(Look::new(GlyphId::BLANK, paint, cols)),
+            Content::Char(c) if turned => Text::Char(bidi::mirrored(c)),
+            Content::Char(c) => Text::Char(c),
+            Content::Cluster(id) => Text::Cluster(id),
         };
         let straight = line.places.is_some() || !self.reorder;
-        if !straight && text.as_bytes()[0] >= 0xd6 && text.chars().next().is_some_and(bidi::turns) {
+        if !straight && text.first(line.view).is_some_and(bidi::turns) {
             return None;
         }
-        if paint.concealed {
-            return Some(paint.look(GlyphId::BLANK, cols));
+        if concealed {
+            return Some(Look::new(GlyphId::BLANK, paint, cols));
         }
-        let glyph = glyph(text, cells, at, cols, brush.face, line.view, font);
+        let asked = Asked::new(text.number(), brush.face, cols);
+        let glyph = match self.recent.find(asked) {
+            Some(Known::Glyph(glyph)) => glyph,
+            known => {
+                let joins = known.is_some();
+                self.ask(&Wanted { text, asked, joins, cells, at, cols, face: brush.face }, line.view, font)
+            }
+        };
+        Some(Look::new(glyph, paint, cols))
+    }
+
+    /// The glyph that was not asked for lately, or whose shape depends on its neighbours.
+    fn ask(&mut self, wanted: &Wanted<'_>, view: View<'_>, font: &mut Font) -> GlyphId {
+        let Wanted { text, mut asked, joins, cells, at, cols, face } = *wanted;
+        let Some(first) = text.first(view) else { return GlyphId::BLANK };
+        let (mut before, mut after) = (None, None);
+        if joins || font::joins(first) {
+            self.recent.keep(asked, Known::Joins);
+            let neighbour = |x: Option<usize>| Text::of(*x.and_then(|x| cells.get(x))?)?.first(view);
+            before = neighbour(at.checked_sub(1));
+            after = neighbour(Some(at + usize::from(cols)));
+            asked = asked.between(before, after);
+            if let Some(Known::Glyph(glyph)) = self.recent.find(asked) {
+                return glyph;
+            }
+        }
+        let mut buffer = [0; 4];
+        let text = text.as_str(view, &mut buffer);
+        let glyph = if View::is_placeholder(text) {
+            GlyphId::BLANK
+        } else {
+            font.glyph(Request { text, face, cols, before, after })
+        };
         self.follow_generation(font);
-        Some(paint.look(glyph, cols))
+        self.recent.keep(asked, Known::Glyph(glyph));
+        glyph
     }
 
     /// Cells `first` to `end` of a row are damaged.
@@ -162,24 +201,181 @@ impl Canvas {
         self.damage.mark(usize::from(y), edge(first)..edge(end));
     }
 
-    fn draw(&mut self, x: usize, y: u16, look: &Look, size: LineSize, font: &Font) {
-        let (at, room) = self.room(x, y, look.cols, size);
-        let width = self.metrics.cell.width * u32::from(look.cols);
-        let glyph = self.scratch.enlarged.glyph(font.get(look.glyph), width, size);
-        let width = (width * scale(size)) as usize;
-        let mut area = Area::new(&mut self.shadow, self.size, at, room);
-        match glyph {
-            Glyph::Blank => blit::fill(&mut area, look.bg),
-            Glyph::Mask(mask) => match self.blend.path(look.fg, look.bg) {
-                Path::Ramp(ramp) => blit::mask(&mut area, mask, width, ramp),
-                Path::Steps(steps) => blit::mask_with(&mut area, mask, width, |c| steps.pixel(c)),
-            },
-            Glyph::Color(image) => blit::image(&mut area, image, width, look.bg),
+    /// Draws one cell, or puts it at the end of the run. Most are whole and of single size, and most of those have a
+    /// tile.
+    #[inline]
+    fn draw(&mut self, x: usize, look: Look, place: &Place, run: &mut Run, font: &Font) {
+        let cols = usize::from(look.cols());
+        if x + cols > place.whole {
+            return self.draw_cut(x, look, place, font);
         }
-        if look.lines != Lines::default() {
-            decoration::draw(&mut area, look, size, &self.metrics);
+        match self.tiles[cols - 1].find(look) {
+            Tile::Ready(tile) => self.extend(x, cols, tile, place, run),
+            Tile::Wanted(tile) => {
+                // The tile may be one of the run so far, under another look.
+                self.flush(place, run);
+                self.draw_tile(look, tile, place, font);
+                self.extend(x, cols, tile, place, run);
+            }
+            Tile::New => self.draw_cut(x, look, place, font),
         }
     }
+
+    /// A tile more for the run, or for a new one.
+    #[inline]
+    fn extend(&mut self, x: usize, cols: usize, tile: u32, place: &Place, run: &mut Run) {
+        if run.first + run.tiles.len() * run.cols != x || run.cols != cols {
+            self.flush(place, run);
+            (run.first, run.cols) = (x, cols);
+        }
+        run.tiles.push(tile);
+    }
+
+    /// Copies the tiles of a run, line by line through all of them, and begins a new one.
+    fn flush(&mut self, place: &Place, run: &mut Run) {
+        if run.tiles.is_empty() {
+            return;
+        }
+        let width = place.width as usize * run.cols;
+        let size = Pixels::new((run.tiles.len() * width) as u32, place.height);
+        let pixels = &mut self.shadow[place.start + run.first * place.width as usize..];
+        let mut area = Area::within(pixels, self.size.width as usize, size);
+        blit::tiles(&mut area, self.tiles[run.cols - 1].pixels(), &run.tiles, width);
+        run.tiles.clear();
+    }
+
+    #[cold]
+    fn draw_tile(&mut self, look: Look, tile: u32, place: &Place, font: &Font) {
+        let size = Pixels::new(place.width * u32::from(look.cols()), place.height);
+        let paint = self.paints.get(look.paint());
+        let pixels = self.tiles[usize::from(look.cols()) - 1].tile(tile);
+        let mut area = Area::within(pixels, size.width as usize, size);
+        let mut pen =
+            Pen { blend: &mut self.blend, enlarged: &mut self.scratch.enlarged, metrics: &self.metrics };
+        pen.draw(&mut area, look, &paint, place.size, font);
+    }
+
+    /// Draws a cell without a tile: of a row of double size, one of which the picture's edge takes a part, one that
+    /// is drawn the first time.
+    fn draw_cut(&mut self, x: usize, look: Look, place: &Place, font: &Font) {
+        let (at, room) = self.room(x, place.y, look.cols(), place.size);
+        let paint = self.paints.get(look.paint());
+        let mut area = Area::new(&mut self.shadow, self.size, at, room);
+        let mut pen =
+            Pen { blend: &mut self.blend, enlarged: &mut self.scratch.enlarged, metrics: &self.metrics };
+        pen.draw(&mut area, look, &paint, place.size, font);
+    }
+
+    /// Where a row stands.
+    fn place(&self, y: u16, size: LineSize) -> Place {
+        let cell = self.metrics.cell;
+        let top = self.origin.1 + u32::from(y) * cell.height;
+        let fits = size == LineSize::Single && top + cell.height <= self.size.height;
+        let whole = if fits { (self.right() - self.origin.0) / cell.width } else { 0 };
+        let start = top as usize * self.size.width as usize + self.origin.0 as usize;
+        Place { y, size, start, whole: whole as usize, width: cell.width, height: cell.height }
+    }
+}
+
+/// Tiles of neighbouring cells, all as wide, that are not copied yet.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    first: usize,
+    cols: usize,
+    tiles: Vec<u32>,
+}
+
+/// Where a row stands in the picture.
+struct Place {
+    y: u16,
+    size: LineSize,
+    /// Its first pixel.
+    start: usize,
+    /// Cells that are seen whole, at single size.
+    whole: usize,
+    /// Of a cell.
+    width: u32,
+    height: u32,
+}
+
+/// What drawing a cell takes.
+struct Pen<'a> {
+    blend: &'a mut Blend,
+    enlarged: &'a mut Enlarged,
+    metrics: &'a Metrics,
+}
+
+impl Pen<'_> {
+    fn draw(&mut self, area: &mut Area<'_>, look: Look, paint: &Paint, size: LineSize, font: &Font) {
+        let width = self.metrics.cell.width * u32::from(look.cols());
+        let glyph = self.enlarged.glyph(font.get(look.glyph()), width, size);
+        let width = (width * scale(size)) as usize;
+        match glyph {
+            Glyph::Blank => blit::fill(area, paint.bg),
+            Glyph::Mask(mask) => match self.blend.path(paint.fg, paint.bg) {
+                Path::Ramp(ramp) => blit::mask(area, mask, width, ramp),
+                Path::Steps(steps) => blit::mask_with(area, mask, width, |c| steps.pixel(c)),
+            },
+            Glyph::Color(image) => blit::image(area, image, width, paint.bg),
+        }
+        if paint.lines != Lines::default() {
+            decoration::draw(area, paint, size, self.metrics);
+        }
+    }
+}
+
+/// The text of a cell that shows something.
+#[derive(Clone, Copy, Debug)]
+enum Text {
+    Char(char),
+    Cluster(ClusterId),
+}
+
+impl Text {
+    fn of(cell: Cell) -> Option<Self> {
+        match cell.content() {
+            Content::Empty => None,
+            Content::Char(c) => Some(Self::Char(c)),
+            Content::Cluster(id) => Some(Self::Cluster(id)),
+        }
+    }
+
+    /// Another number for each text, as long as the terminal's epoch lasts.
+    #[inline]
+    fn number(self) -> u32 {
+        match self {
+            Self::Char(c) => u32::from(c),
+            Self::Cluster(id) => 1 << 31 | id.0,
+        }
+    }
+
+    #[inline]
+    fn first(self, view: View<'_>) -> Option<char> {
+        match self {
+            Self::Char(c) => Some(c),
+            Self::Cluster(id) => view.cluster(id).chars().next(),
+        }
+    }
+
+    fn as_str<'a>(self, view: View<'a>, buffer: &'a mut [u8; 4]) -> &'a str {
+        match self {
+            Self::Char(c) => c.encode_utf8(buffer),
+            Self::Cluster(id) => view.cluster(id),
+        }
+    }
+}
+
+/// A glyph that has to be asked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    text: Text,
+    asked: Asked,
+    /// The shape is known to depend on the neighbours.
+    joins: bool,
+    cells: &'a [Cell],
+    at: usize,
+    cols: u8,
+    face: Face,
 }
 
 pub(super) const fn scale(size: LineSize) -> u32 {
@@ -194,63 +390,6 @@ fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
         // A row of double size that is written over has more cells than its order has places.
         Some(places) => places.get(x).map_or((x, false), |place| (usize::from(place.cell), place.turned)),
     }
-}
-
-/// The style at hand, resolved once for a run of cells.
-struct Brush {
-    id: StyleId,
-    face: Face,
-    blinks: bool,
-    paint: Paintbrush,
-}
-
-impl Brush {
-    fn new(id: StyleId, view: View<'_>) -> Self {
-        let style = view.style(id);
-        let face = match (style.attrs.contains(Attrs::BOLD), style.attrs.contains(Attrs::ITALIC)) {
-            (false, false) => Face::Regular,
-            (true, false) => Face::Bold,
-            (false, true) => Face::Italic,
-            (true, true) => Face::BoldItalic,
-        };
-        let blinks = style.attrs.contains(Attrs::BLINK);
-        Self { id, face, blinks, paint: Paintbrush::new(&style, view) }
-    }
-}
-
-/// The text of a cell, mirrored where it is turned; `None` where there is nothing to see.
-fn text<'a>(cell: Cell, turned: bool, view: View<'a>, buffer: &'a mut [u8; 4]) -> Option<&'a str> {
-    match cell.content() {
-        Content::Empty | Content::Char(' ') => None,
-        Content::Char(c) => Some(if turned { bidi::mirrored(c) } else { c }.encode_utf8(buffer)),
-        Content::Cluster(id) => Some(view.cluster(id)).filter(|text| !text.is_empty()),
-    }
-}
-
-/// The glyph of cell `x`, which stands over `cols` cells.
-fn glyph(
-    text: &str,
-    cells: &[Cell],
-    x: usize,
-    cols: u8,
-    face: Face,
-    view: View<'_>,
-    font: &mut Font,
-) -> GlyphId {
-    if text.as_bytes()[0] >= 0xf4 && View::is_placeholder(text) {
-        return GlyphId::BLANK;
-    }
-    let (mut before, mut after) = (None, None);
-    if text.as_bytes()[0] >= 0xd8 && text.chars().next().is_some_and(font::joins) {
-        let neighbour = |x: Option<usize>| match x.and_then(|x| cells.get(x))?.content() {
-            Content::Empty => None,
-            Content::Char(c) => Some(c),
-            Content::Cluster(id) => view.cluster(id).chars().next(),
-        };
-        before = neighbour(x.checked_sub(1));
-        after = neighbour(Some(x + usize::from(cols)));
-    }
-    font.glyph(Request { text, face, cols, before, after })
 }
 
 /// Buffers for the glyphs of rows of double size.

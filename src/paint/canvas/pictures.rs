@@ -8,7 +8,8 @@ use crate::font::Font;
 use crate::paint::blit::{self, Area};
 use crate::paint::decoration;
 use crate::paint::image;
-use crate::paint::look::{Lines, Look};
+use crate::paint::look::Look;
+use crate::paint::paints::Lines;
 use crate::term::cell::{Cell, CellFlags};
 use crate::term::image::{Placed, UNDER_BACKGROUNDS};
 use crate::term::view::LineSize;
@@ -91,18 +92,19 @@ impl Canvas {
                 return;
             }
             let size = line.row.size;
-            let (at, room) = canvas.room(x, line.y, look.cols, size);
+            let (at, room) = canvas.room(x, line.y, look.cols(), size);
+            let paint = canvas.paints.get(look.paint());
             let mut area = Area::new(&mut canvas.shadow, canvas.size, at, room);
             match layer {
-                Layer::Colored if look.bg == plain => {}
-                Layer::Ground | Layer::Colored => blit::fill(&mut area, look.bg),
+                Layer::Colored if paint.bg == plain => {}
+                Layer::Ground | Layer::Colored => blit::fill(&mut area, paint.bg),
                 Layer::Text => {
-                    let width = canvas.metrics.cell.width * u32::from(look.cols);
-                    let glyph = canvas.scratch.enlarged.glyph(font.get(look.glyph), width, size);
+                    let width = canvas.metrics.cell.width * u32::from(look.cols());
+                    let glyph = canvas.scratch.enlarged.glyph(font.get(look.glyph()), width, size);
                     let width = (width * scale(size)) as usize;
-                    image::glyph(&mut area, glyph, &look, width, &mut canvas.blend);
-                    if look.lines != Lines::default() {
-                        decoration::draw(&mut area, &look, size, &canvas.metrics);
+                    image::glyph(&mut area, glyph, &paint, width, &mut canvas.blend);
+                    if paint.lines != Lines::default() {
+                        decoration::draw(&mut area, &paint, size, &canvas.metrics);
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! One graphics card: what it can do, what is plugged into it, and who is its master.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
@@ -11,10 +11,9 @@ use drm::{ClientCapability, Device as _, DriverCapability};
 use nix::errno::Errno;
 
 use super::atomic::Pipe;
-use super::connector::{describe, is_connected};
+use super::connector::{Told, describe, is_connected};
 use super::crtc as crtcs;
 use super::device::Device;
-use super::property::Props;
 use crate::event::Connector;
 use crate::sys::display::{Error, errno};
 
@@ -28,6 +27,10 @@ pub(super) struct Card {
     dirty: bool,
     /// From the last probe: what `Mode::index` names.
     modes: BTreeMap<u32, Vec<Mode>>,
+    /// What connectors showed when the card was opened.
+    boot: BTreeMap<u32, Mode>,
+    /// What was said of the connectors already: every probe finds it again.
+    said: BTreeSet<String>,
 }
 
 /// All that a new output needs.
@@ -50,7 +53,8 @@ impl Card {
         let atomic = enable_atomic(&device);
         let vblank = crtcs::has_vblank(&device);
         log::info!("{}: {}", path.display(), summary(&device, atomic, vblank));
-        Ok(Self { device, atomic, vblank, dirty: true, modes: BTreeMap::new() })
+        let boot = boot_modes(&device);
+        Ok(Self { device, atomic, vblank, dirty: true, modes: BTreeMap::new(), boot, said: BTreeSet::new() })
     }
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
@@ -94,7 +98,25 @@ impl Card {
         let infos = self.infos(&resources)?;
         self.modes = infos.iter().map(|info| (info.handle().into(), info.modes().to_vec())).collect();
         let trust_unknown = !infos.iter().any(|info| info.state() == connector::State::Connected);
-        Ok(infos.iter().map(|info| describe(info, self.is_non_desktop(info), trust_unknown)).collect())
+        let mut connectors = Vec::new();
+        for info in &infos {
+            let told = Told::read(&self.device, info.handle());
+            let connector = describe(info, &told, trust_unknown, self.boot.get(&info.handle().into()));
+            told.complaint.iter().for_each(|complaint| self.complain(&connector, complaint));
+            if connector.modes.iter().any(|mode| mode.size.area() == 0) {
+                self.complain(&connector, "a mode without pixels is left out");
+            }
+            connectors.push(connector);
+        }
+        Ok(connectors)
+    }
+
+    fn complain(&mut self, connector: &Connector, complaint: &str) {
+        let line = format!("{}: {}: {complaint}", self.device.path().display(), connector.name);
+        if !self.said.contains(&line) {
+            log::warn!("{line}");
+            self.said.insert(line);
+        }
     }
 
     /// Finds what a connector needs to show a mode, apart from CRTCs in use.
@@ -179,10 +201,6 @@ impl Card {
             self.device.fail(source, |path, source| Error::Connector { path, connector, source })
         })
     }
-
-    fn is_non_desktop(&self, info: &connector::Info) -> bool {
-        Props::read(&self.device, info.handle()).is_ok_and(|props| props.value("non-desktop") == Some(1))
-    }
 }
 
 /// Render nodes, accelerators and cards without connectors are not for us.
@@ -204,6 +222,18 @@ fn check(device: &Device) -> Result<(), Error> {
 
 fn resources_error(path: std::path::PathBuf, source: io::Error) -> Error {
     Error::Resources { path, source }
+}
+
+/// What every connector shows before we touch it.
+fn boot_modes(device: &Device) -> BTreeMap<u32, Mode> {
+    let Ok(resources) = device.resource_handles() else { return BTreeMap::new() };
+    let mode = |handle: &connector::Handle| {
+        let info = device.get_connector(*handle, false).ok()?;
+        let encoder = device.get_encoder(info.current_encoder()?).ok()?;
+        let crtc = device.get_crtc(encoder.crtc()?).ok()?;
+        Some(((*handle).into(), crtc.mode()?))
+    };
+    resources.connectors().iter().filter_map(mode).collect()
 }
 
 /// Atomic commits need events that name their CRTC, which every atomic kernel since 4.12 sends.

@@ -1,20 +1,76 @@
 //! A connector as a plain fact for the console.
 
-use drm::control::{self, ModeFlags, ModeTypeFlags, connector};
+use drm::control::{self, Device as _, ModeFlags, ModeTypeFlags, connector};
 
+use super::device::Device;
+use super::edid;
+use super::property::Props;
 use crate::event::{Connector, Mode};
-use crate::units::Pixels;
+use crate::outputs::Identity;
+use crate::units::{Pixels, Rotation};
 
-/// Everything the console decides upon. A connector of unknown state counts when `trust_unknown`.
-pub(super) fn describe(info: &connector::Info, non_desktop: bool, trust_unknown: bool) -> Connector {
+/// Everything the console decides upon. A connector of unknown state counts when `trust_unknown`; `boot` is the mode
+/// that it showed when the card was opened.
+pub(super) fn describe(
+    info: &connector::Info,
+    told: &Told,
+    trust_unknown: bool,
+    boot: Option<&control::Mode>,
+) -> Connector {
     Connector {
         id: info.handle().into(),
         name: info.to_string(),
         connected: is_connected(info.state(), trust_unknown),
-        non_desktop,
+        non_desktop: told.non_desktop,
         modes: info.modes().iter().enumerate().map(|(index, mode)| describe_mode(index, mode)).collect(),
         size_mm: info.size().map(|(width, height)| Pixels::new(width, height)),
-        ..Connector::default()
+        identity: told.identity.clone(),
+        orientation: told.orientation,
+        boot_mode: info.modes().iter().position(|mode| Some(mode) == boot),
+        bad_link: told.bad_link,
+    }
+}
+
+/// What the properties of a connector tell.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    non_desktop: bool,
+    bad_link: bool,
+    orientation: Rotation,
+    identity: Option<Identity>,
+    /// For a person: what was not understood.
+    pub(super) complaint: Option<String>,
+}
+
+impl Told {
+    /// A connector that vanishes meanwhile tells nothing.
+    pub(super) fn read(device: &Device, connector: connector::Handle) -> Self {
+        let Ok(props) = Props::read(device, connector) else { return Self::default() };
+        let is = |name: &str| props.value(name) == Some(1);
+        let mut told = Self {
+            non_desktop: is("non-desktop"),
+            bad_link: is("link-status"),
+            orientation: props.value("panel orientation").map_or(Rotation::None, orientation),
+            ..Self::default()
+        };
+        if let Some(blob) = props.value("EDID").filter(|blob| *blob != 0) {
+            match device.get_property_blob(blob).map(|bytes| edid::parse(&bytes)) {
+                Ok(Ok(identity)) => told.identity = Some(identity),
+                Ok(Err(broken)) => told.complaint = Some(format!("the EDID is not used: {broken}")),
+                Err(error) => log::debug!("an EDID is gone: {error}"),
+            }
+        }
+        told
+    }
+}
+
+/// `panel orientation`: the side of the panel that is up, in the kernel's numbers.
+fn orientation(up: u64) -> Rotation {
+    match up {
+        1 => Rotation::UpsideDown,
+        2 => Rotation::Left,
+        3 => Rotation::Right,
+        _ => Rotation::None,
     }
 }
 

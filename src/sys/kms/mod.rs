@@ -25,6 +25,7 @@ pub(crate) mod damage;
 mod device;
 #[allow(unsafe_code, reason = "mappings of dumb buffers that outlive a call")]
 mod dumb;
+mod edid;
 mod flip;
 mod framebuffer;
 mod legacy;
