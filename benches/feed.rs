@@ -1,5 +1,6 @@
 //! How fast bytes become cells: MB of terminal output each second, for six kinds of output, made in memory.
-//! `cargo bench --bench feed`, or with the letter of one kind behind `--`.
+//! `cargo bench --bench feed`, or with the letter of one kind behind `--`; `-- --write DIR` writes the output into
+//! files instead, for others to be fed with.
 
 #![expect(
     clippy::print_stdout,
@@ -7,6 +8,7 @@
     reason = "a bench reads the clock and prints numbers"
 )]
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use glasstty::term::{Options, Terminal};
@@ -194,6 +196,11 @@ fn measure(bytes: &[u8]) -> Duration {
     (0..RUNS).map(|_| run()).min().unwrap_or_default()
 }
 
+fn write(dir: &Path, name: &str, make: Make) {
+    let path = dir.join(format!("{}.bin", name.replace(' ', "_")));
+    std::fs::write(&path, payload(make)).unwrap_or_else(|error| panic!("write {}: {error}", path.display()));
+}
+
 fn main() {
     let kinds: [(&str, Make); 6] = [
         ("a log", log),
@@ -203,6 +210,11 @@ fn main() {
         ("e region", region),
         ("f short lines", short),
     ];
+    let mut args = std::env::args();
+    if args.any(|arg| arg == "--write") {
+        let dir = args.next().expect("a directory behind --write");
+        return kinds.into_iter().for_each(|(name, make)| write(Path::new(&dir), name, make));
+    }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for (name, make) in kinds {
         if wanted.is_empty() || wanted.iter().any(|word| name.starts_with(word.as_str())) {

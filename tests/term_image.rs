@@ -222,6 +222,13 @@ fn sixels_and_the_cursor() {
     terminal = fed(&format!("\x1b[6;1H{}", sixel(10, 5)));
     assert_eq!(pictures(&terminal), ["4:0-1 line 0 of 10x30", "5:0-1 line 1 of 10x30"], "it scrolls");
     assert_eq!((terminal.cursor(), terminal.history_len()), ((5, 0), 1));
+    let with_new_line = |bands: usize| format!("ab\x1bPq#1;2;100;0;0{}\x1b\\", "!25~-".repeat(bands));
+    assert_eq!(
+        fed(&with_new_line(10)).cursor(),
+        (3, 2),
+        "60 pixels are three rows, and the new line is below them"
+    );
+    assert_eq!(fed(&with_new_line(9)).cursor(), (2, 2), "and within the third one when they are 54");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use glasstty::term::cell::Content;
 use glasstty::term::style::{Attrs, Color, Rgb, Style, Underline};
-use glasstty::term::view::CursorShape;
-use glasstty::term::{Effects, ModeFlags, MouseEncoding, MouseMode, Options, Terminal};
+use glasstty::term::view::{Bidi, CursorShape};
+use glasstty::term::{Effects, ModeFlags, MouseEncoding, MouseMode, Options, Progress, Terminal};
 use glasstty::units::{Cells, Pixels};
 
 fn fed(text: &str) -> Terminal {
@@ -74,7 +74,10 @@ fn erasing_leaves_the_background_and_nothing_else() {
 #[test]
 fn effects_are_told_once() {
     let mut terminal = fed("\x07\x1b]0;hello; world\x07\x1b]4;1;red\x07");
-    assert_eq!(terminal.take_effects(), Effects { bell: true, title: true, palette: true, resized: false });
+    assert_eq!(
+        terminal.take_effects(),
+        Effects { bell: true, title: true, palette: true, ..Effects::default() }
+    );
     assert_eq!(terminal.take_effects(), Effects::default());
     assert_eq!(terminal.title(), "hello; world");
     terminal.feed(b"\x1b[22;2t\x1b]2;other\x07\x1b[23;2t");
@@ -233,4 +236,78 @@ fn a_scroll_by_the_whole_height_between_side_margins_leaves_blanks() {
     let terminal = fed("abcdef\r\nabcdef\r\nabcdef\r\nabcdef\x1b[?69h\x1b[3;4s\x1b[4S");
     assert_eq!(text_at(&terminal, 0), "ab  ef");
     assert_eq!(text_at(&terminal, 3), "ab  ef");
+}
+
+#[test]
+fn a_shell_says_where_it_is() {
+    let mut terminal = fed("\x1b]7;file://host/home/a%20b/%c3%a9\x1b\\");
+    assert_eq!(terminal.directory(), "/home/a b/é");
+    for address in ["http://host/x", "file:///a%0ab", "file:///%ff", "file://host", ""] {
+        terminal.feed(format!("\x1b]7;file:///x\x07\x1b]7;{address}\x07").as_bytes());
+        assert_eq!(terminal.directory(), "", "{address}");
+    }
+    terminal.feed(b"\x1b]7;file:///x%2\x07");
+    assert_eq!(terminal.directory(), "/x%2", "what is no escape stays");
+    terminal.wipe();
+    assert_eq!(terminal.directory(), "");
+}
+
+#[test]
+fn progress_is_told() {
+    let cases = [
+        ("4;1;50", Progress::Running(50)),
+        ("4;2;130", Progress::Failed(100)),
+        ("4;3", Progress::Busy),
+        ("4;4;7", Progress::Paused(7)),
+        ("4;0", Progress::None),
+        ("4;1;20\x07\x1b]9;a notification", Progress::Running(20)),
+    ];
+    for (text, wanted) in cases {
+        let mut terminal = fed(&format!("\x1b]9;{text}\x07"));
+        assert_eq!(terminal.progress(), wanted, "{text}");
+        assert!(terminal.take_effects().progress);
+    }
+}
+
+#[test]
+fn the_clipboard_is_written_only_where_that_is_allowed_and_never_read() {
+    let written = |clipboard, text: &str| {
+        let mut terminal = Terminal::new(Cells::new(20, 4), Options { clipboard, ..Options::default() });
+        terminal.feed(text.as_bytes());
+        assert!(terminal.replies().is_empty());
+        assert_eq!(terminal.take_effects().clipboard, terminal.take_clipboard().is_some());
+        terminal.feed(text.as_bytes());
+        terminal.take_clipboard()
+    };
+    assert_eq!(written(false, "\x1b]52;c;aGk=\x07"), None);
+    assert_eq!(written(true, "\x1b]52;c;aGk=\x07").as_deref(), Some(&b"hi"[..]));
+    assert_eq!(written(true, "\x1b]52;;!\x07").as_deref(), Some(&b""[..]), "no Base64 empties it");
+    assert_eq!(written(true, "\x1b]52;c;?\x07"), None);
+}
+
+#[test]
+fn rows_are_ordered_as_it_was_asked_when_they_were_written() {
+    let terminal = fed("1\x1b[8l\r\n2\x1b[2 k\x1b[?2501h\r\n3\x1b[8h\x1b[ k\x1b[?2501l\x1b[?2500h\r\n4");
+    let (view, mut cells) = (terminal.view(), Vec::new());
+    let rows: Vec<Bidi> = (0..4).map(|y| view.row(y, &mut cells).bidi).collect();
+    let asked = Bidi::EXPLICIT | Bidi::RIGHT_TO_LEFT | Bidi::AUTODETECT;
+    assert_eq!(rows, [Bidi::EXPLICIT, asked, Bidi::MIRROR_BOXES, Bidi::MIRROR_BOXES]);
+    let mut terminal = fed("\x1b[3 Sa\r\n1\r\n2\r\n3\r\n4\x1b[!p");
+    terminal.scroll_view(1);
+    assert_eq!(terminal.view().row(0, &mut cells).bidi, Bidi::RIGHT_TO_LEFT, "in the past too");
+    terminal.resize(Cells::new(10, 4), Pixels::default());
+    terminal.scroll_view(1);
+    assert_eq!(terminal.view().row(0, &mut cells).bidi, Bidi::RIGHT_TO_LEFT, "and through a resize");
+    terminal.feed(b"x");
+    terminal.scroll_to_bottom();
+    assert_eq!(terminal.view().row(3, &mut cells).bidi, Bidi::empty(), "DECSTR");
+}
+
+#[test]
+fn the_linux_console_keeps_colours_as_the_usual_ones() {
+    let terminal = fed("\x1b[31;44m\x1b[8]\x1b[m");
+    let palette = terminal.view().palette();
+    assert_eq!((palette.foreground, palette.background), (palette.indexed[1], palette.indexed[4]));
+    let terminal = fed("a\x1b[9;10]\x1b[13]\x1b[11;5]b");
+    assert_eq!(text_at(&terminal, 0), "ab");
 }

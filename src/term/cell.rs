@@ -21,12 +21,14 @@ bitflags::bitflags! {
         const WIDE = 1;
         /// Right half of a wide character: holds nothing itself.
         const TAIL = 1 << 1;
-        /// Selective erase leaves it alone (DECSCA).
+        /// DECSED, DECSEL and DECSERA leave it alone (DECSCA).
         const PROTECTED = 1 << 2;
         /// Left empty because a wide character did not fit at the margin; no text was ever here.
         const GAP = 1 << 3;
         /// Shows the sixel that covers it. Whatever is written here takes that away.
         const PICTURE = 1 << 4;
+        /// ED, EL and ECH leave it alone (SPA).
+        const GUARDED = 1 << 5;
     }
 }
 

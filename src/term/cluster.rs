@@ -4,13 +4,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use super::cell::{Cell, ClusterId};
-
-/// Code points that one cell may hold; more of them are dropped (combining marks are the oldest trick).
-pub(super) const MAX_CHARS: usize = 16;
-/// Bytes that one cell may hold.
-pub(super) const MAX_BYTES: usize = 64;
-/// Different clusters that one terminal holds at a time.
-const MAX_CLUSTERS: usize = 1 << 16;
+use super::limits::CLUSTERS;
 
 #[derive(Debug, Default)]
 pub(super) struct Clusters {
@@ -36,7 +30,7 @@ impl Clusters {
         }
         let id = match self.free.pop() {
             Some(id) => id,
-            None if self.slots.len() < MAX_CLUSTERS => {
+            None if self.slots.len() < CLUSTERS => {
                 self.slots.push(Box::default());
                 self.slots.len() as u32 - 1
             }

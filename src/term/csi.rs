@@ -3,7 +3,7 @@
 use super::params::Params;
 use super::screen::{KittyChange, Screen};
 use super::sgr;
-use super::view::CursorShape;
+use super::view::{Bidi, CursorShape};
 
 /// One control sequence. What is not in the tables does nothing.
 pub(super) fn dispatch(screen: &mut Screen, params: &Params, intermediates: &[u8], last: u8) {
@@ -63,6 +63,7 @@ fn plain(screen: &mut Screen, params: &Params, last: u8) {
         b'u' => screen.restore_cursor(),
         b't' => screen.window_operation(params),
         b'x' => screen.report_parameters(params.get(0)),
+        b']' if params.get(0) == 8 => screen.keep_colors(),
         _ => {}
     }
 }
@@ -118,6 +119,8 @@ fn space(screen: &mut Screen, params: &Params, last: u8) {
         b'q' => set_shape(screen, params.get(0)),
         b'@' => screen.scroll_left(params.count(0)),
         b'A' => screen.scroll_right(params.count(0)),
+        b'k' if params.get(0) <= 2 => screen.order_rows(Bidi::RIGHT_TO_LEFT, params.get(0) == 2),
+        b'S' if matches!(params.get(0), 0 | 3) => screen.order_rows(Bidi::RIGHT_TO_LEFT, params.get(0) == 3),
         _ => {}
     }
 }
@@ -178,12 +181,14 @@ fn star(screen: &mut Screen, params: &Params, last: u8) {
     }
 }
 
-/// The stack of colours.
+/// The stacks of colours and styles.
 fn hash(screen: &mut Screen, params: &Params, last: u8) {
     match last {
         b'P' => each(params, |slot| screen.push_colors(slot)),
         b'Q' => each(params, |slot| screen.pop_colors(slot)),
         b'R' => screen.report_colors(),
+        b'{' | b'p' => screen.push_style(params),
+        b'}' | b'q' => screen.pop_style(),
         _ => {}
     }
 }

@@ -1,5 +1,6 @@
 //! The cursor, the pen it writes with, and what DECSC keeps of both.
 
+use super::cell::CellFlags;
 use super::charset::Charsets;
 use super::style::{Style, StyleId};
 
@@ -18,8 +19,8 @@ pub(super) struct Pen {
     style: Style,
     id: Option<StyleId>,
     blank: Option<StyleId>,
-    /// DECSCA or SPA.
-    pub protected: bool,
+    /// `PROTECTED` by DECSCA, `GUARDED` by SPA.
+    pub flags: CellFlags,
 }
 
 impl Pen {

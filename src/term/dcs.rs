@@ -1,15 +1,14 @@
 //! Device control strings: DECRQSS, XTGETTCAP and sixels. Others are swallowed. Application program commands
 //! are collected next to them.
 
+use super::cell::CellFlags;
 use super::image::apc::Apc;
 use super::image::sixel::Sixel;
+use super::limits::DCS_BYTES;
 use super::screen::Screen;
 use super::sgr;
 use super::title::unhex;
 use super::view::CursorShape;
-
-/// Bytes of a string that are kept; longer ones are not answered.
-const LIMIT: usize = 1024;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Kind {
@@ -56,7 +55,7 @@ impl Dcs {
         if let Some(sixel) = &mut self.sixel {
             return sixel.put(byte);
         }
-        if self.bytes.len() < LIMIT {
+        if self.bytes.len() < DCS_BYTES {
             self.bytes.push(byte);
         } else {
             self.too_long = true;
@@ -73,8 +72,9 @@ impl Dcs {
             _ if self.too_long => {}
             Kind::Unknown => {}
             Kind::Sixel => {
-                if let Some(bitmap) = self.sixel.take().and_then(|sixel| sixel.finish()) {
-                    screen.show_sixel(bitmap);
+                let sixel = self.sixel.take().map(|sixel| (sixel.line(), sixel.finish()));
+                if let Some((line, Some(bitmap))) = sixel {
+                    screen.show_sixel(bitmap, line);
                 }
             }
             Kind::Setting => setting(screen, &self.bytes),
@@ -93,7 +93,7 @@ fn setting(screen: &mut Screen, request: &[u8]) {
         b"r" => format!("{};{}r", margins.top + 1, margins.bottom + 1),
         b"s" => format!("{};{}s", margins.left + 1, margins.right + 1),
         b"t" => format!("{}t", screen.size().rows),
-        b"\"q" => format!("{}\"q", u8::from(screen.pen.protected)),
+        b"\"q" => format!("{}\"q", u8::from(screen.pen.flags.contains(CellFlags::PROTECTED))),
         b"\"p" => format!("{};1\"p", screen.level),
         b" q" => format!("{} q", shape(screen)),
         b"$|" => format!("{}$|", screen.size().cols),

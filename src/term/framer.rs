@@ -2,9 +2,9 @@
 //! gets wrong for us: the Linux console's `ESC ] P` and `ESC [ [`, strings that are cancelled, strings that
 //! never end.
 
-/// Bytes of an operating system command that are handed on; the rest is dropped.
-const OSC_LIMIT: usize = 16 * 1024;
-/// Bytes of a device control string that are handed on.
+use super::limits::OSC_BYTES;
+
+/// Bytes of a device control string that are handed on: its header and what `Dcs` takes.
 const DCS_LIMIT: usize = 64 * 1024;
 
 const CAN: u8 = 0x18;
@@ -55,6 +55,8 @@ pub(super) enum Step {
     Osc(u8),
     /// The command is complete; whether BEL ended it.
     OscEnd(bool),
+    /// The command is over and was too long.
+    OscTooLong,
     /// `ESC ] P` is complete.
     Palette(u32),
     /// `ESC ] R`.
@@ -135,7 +137,7 @@ impl Framer {
         match byte {
             b'[' => self.go(State::CsiEntry),
             b']' => {
-                self.string(State::OscEntry, OSC_LIMIT);
+                self.string(State::OscEntry, OSC_BYTES);
                 // A backslash does nothing and brings `vte` back to ground.
                 Step::Instead(b"\\")
             }
@@ -231,7 +233,7 @@ impl Framer {
 
     fn osc_end(&mut self, bell: bool) -> Step {
         self.state = State::Ground;
-        Step::OscEnd(bell)
+        if self.length > self.limit { Step::OscTooLong } else { Step::OscEnd(bell) }
     }
 
     fn osc_escape(&mut self, byte: u8) -> Step {

@@ -1,8 +1,6 @@
 //! Hyperlinks of OSC 8: inert text that a style names by number.
 
-/// Links at a time, and bytes of one.
-const MAX_LINKS: usize = 4096;
-const MAX_BYTES: usize = 2083;
+use super::limits::{LINK_BYTES, LINKS};
 
 #[derive(Debug, Default)]
 pub(super) struct Links {
@@ -13,7 +11,7 @@ pub(super) struct Links {
 impl Links {
     /// The number of a link; 0 when there is no room or nothing to point to.
     pub(super) fn intern(&mut self, id: &str, address: &str) -> u16 {
-        if address.is_empty() || id.len() + address.len() > MAX_BYTES {
+        if address.is_empty() || id.len() + address.len() > LINK_BYTES {
             return 0;
         }
         let same = |link: &Option<(Box<str>, Box<str>)>| {
@@ -25,7 +23,7 @@ impl Links {
                 self.list[at] = Some((id.into(), address.into()));
                 at as u16 + 1
             }
-            None if self.list.len() < MAX_LINKS => {
+            None if self.list.len() < LINKS => {
                 self.list.push(Some((id.into(), address.into())));
                 self.list.len() as u16
             }
@@ -35,7 +33,7 @@ impl Links {
 
     /// There is no room for one more.
     pub(super) fn is_full(&self) -> bool {
-        self.list.len() == MAX_LINKS && self.list.iter().all(Option::is_some)
+        self.list.len() == LINKS && self.list.iter().all(Option::is_some)
     }
 
     pub(super) fn get(&self, link: u16) -> Option<&str> {
@@ -44,9 +42,11 @@ impl Links {
     }
 
     /// Forgets all but these.
-    pub(super) fn keep(&mut self, used: &[u16]) {
-        for (at, link) in self.list.iter_mut().enumerate() {
-            if !used.contains(&(at as u16 + 1)) {
+    pub(super) fn keep(&mut self, used: impl Iterator<Item = u16>) {
+        let mut kept = vec![false; self.list.len() + 1];
+        used.for_each(|link| kept[usize::from(link)] = true);
+        for (link, kept) in self.list.iter_mut().zip(&kept[1..]) {
+            if !kept {
                 *link = None;
             }
         }

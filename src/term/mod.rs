@@ -14,6 +14,7 @@
 
 pub mod cell;
 pub mod image;
+pub mod limits;
 pub mod modes;
 pub mod palette;
 pub mod reply;
@@ -27,6 +28,7 @@ mod color;
 mod csi;
 mod cursor;
 mod dcs;
+mod desktop;
 mod esc;
 mod find;
 mod framer;
@@ -41,11 +43,13 @@ mod scanner;
 mod screen;
 mod scrollback;
 mod sgr;
+mod span;
 mod tabs;
 mod text;
 mod title;
 mod width;
 
+pub use desktop::Progress;
 pub use find::{Direction, Match, Pattern, Point};
 pub use modes::{ModeFlags, Modes, MouseEncoding, MouseMode};
 pub use reply::Replies;
@@ -68,13 +72,21 @@ pub struct Options {
     pub test_reports: bool,
     /// The grid is virtual: programs may change its size (CSI 8 t, DECSLPP, DECCOLM). Never on a display.
     pub resizable: bool,
+    /// Programs may write to the clipboard (OSC 52). None may ever read it.
+    pub clipboard: bool,
     /// The colours before a program changes them.
     pub palette: Palette,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scrollback: 10_000, test_reports: false, resizable: false, palette: Palette::default() }
+        Self {
+            scrollback: 10_000,
+            test_reports: false,
+            resizable: false,
+            clipboard: false,
+            palette: Palette::default(),
+        }
     }
 }
 
@@ -89,6 +101,10 @@ pub struct Effects {
     pub palette: bool,
     /// The program changed the size ([`Options::resizable`]).
     pub resized: bool,
+    /// The progress may be another one.
+    pub progress: bool,
+    /// There is something for the clipboard ([`Options::clipboard`]).
+    pub clipboard: bool,
 }
 
 /// One terminal: a grid with its scrollback, and the state of the byte stream that writes it.
@@ -140,6 +156,21 @@ impl Terminal {
 
     pub fn title(&self) -> &str {
         self.screen.titles.title()
+    }
+
+    /// The directory that the shell says it is in (OSC 7), empty when it says nothing.
+    pub fn directory(&self) -> &str {
+        &self.screen.desktop.directory
+    }
+
+    /// How far the program says it got (OSC 9;4).
+    pub fn progress(&self) -> Progress {
+        self.screen.desktop.progress
+    }
+
+    /// What a program wrote to the clipboard since the last time; bytes of any kind.
+    pub fn take_clipboard(&mut self) -> Option<Vec<u8>> {
+        self.screen.desktop.clipboard.take()
     }
 
     /// What the keyboard and the pointer need to know.

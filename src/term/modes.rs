@@ -92,6 +92,12 @@ bitflags::bitflags! {
         const HEBREW_KEYS = 1 << 47;
         /// DECSDM (80): sixels stand in the corner and scroll nothing.
         const SIXEL_DISPLAY = 1 << 48;
+        /// BDSM (8): the terminal orders text from right to left; reset, the program does.
+        const BIDI = 1 << 50;
+        /// 2500: box drawing characters are mirrored in text from right to left.
+        const BIDI_BOXES = 1 << 51;
+        /// 2501: the text decides the direction of its paragraph.
+        const BIDI_AUTODETECT = 1 << 52;
         /// 8452: the cursor stays to the right of a sixel.
         const SIXEL_RIGHT = 1 << 49;
     }
@@ -162,6 +168,7 @@ impl Default for Modes {
             | ModeFlags::META_ESCAPES
             | ModeFlags::ALT_ESCAPES
             | ModeFlags::PRINT_EXTENT
+            | ModeFlags::BIDI
             | ModeFlags::BLINK;
         Self {
             flags,
@@ -173,11 +180,22 @@ impl Default for Modes {
     }
 }
 
+/// DEC private modes about what is not here: a second page (61, 64), a serial line and its modem (73, 99, 103), an
+/// answerback (100, 101), a tube and its border (97, 106), pages of other sizes (98), a byte that would be padding
+/// (102), a second keyboard language (104). They are held and reported, and there is nothing they could change.
+const IDLE: [u16; 12] = [61, 64, 73, 97, 98, 99, 100, 101, 102, 103, 104, 106];
+
+/// The bit that keeps one of them.
+pub(super) fn idle(mode: u16) -> Option<u16> {
+    IDLE.iter().position(|known| *known == mode).map(|at| 1 << at)
+}
+
 /// The flag behind an ANSI mode number (SM, RM).
 pub(super) const fn ansi(mode: u16) -> Option<ModeFlags> {
     Some(match mode {
         2 => ModeFlags::KEYBOARD_LOCKED,
         4 => ModeFlags::INSERT,
+        8 => ModeFlags::BIDI,
         12 => ModeFlags::NO_ECHO,
         20 => ModeFlags::NEWLINE,
         _ => return None,
@@ -230,6 +248,8 @@ pub(super) const fn private(mode: u16) -> Option<ModeFlags> {
         2027 => ModeFlags::GRAPHEMES,
         2031 => ModeFlags::SCHEME_REPORTS,
         2048 => ModeFlags::RESIZE_REPORTS,
+        2500 => ModeFlags::BIDI_BOXES,
+        2501 => ModeFlags::BIDI_AUTODETECT,
         8452 => ModeFlags::SIXEL_RIGHT,
         _ => return None,
     })

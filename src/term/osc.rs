@@ -1,6 +1,7 @@
 //! Operating system commands: number and text to a method of the screen.
 
 use super::color;
+use super::limits::POINTER_NAMES;
 use super::palette::Palette;
 use super::screen::Screen;
 use super::style::Rgb;
@@ -17,10 +18,14 @@ pub(super) fn dispatch(screen: &mut Screen, command: &[u8], bell: bool) {
         0..=2 => set_title(screen, number, rest),
         4 => pairs(rest, |index, text| change_indexed(screen, index, text, end)),
         5 => pairs(rest, |index, text| change_special(screen, index, text, 5, end)),
+        7 => screen.desktop.set_directory(&rest.join(&b';')),
         8 => set_link(screen, rest),
+        9 => report_progress(screen, rest),
         10..=19 => (number..20).zip(rest).for_each(|(role, text)| change_role(screen, role, text, end)),
         21 => control_colors(screen, rest, end),
+        22 => pointer_names(screen, rest, end),
         52 if screen.test_reports() => selection(screen, rest, end),
+        52 if screen.takes_clipboard() => clipboard(screen, rest),
         104 => reset_indexed(screen, rest),
         105 => reset_special(screen, rest),
         110..=119 => reset_role(screen, number - 100),
@@ -201,6 +206,35 @@ fn selection(screen: &mut Screen, rest: &[&[u8]], end: &str) {
     } else if which.iter().all(u8::is_ascii_alphanumeric) {
         let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
         screen.selection = data.iter().filter(is_base64).map(|byte| char::from(*byte)).collect();
+    }
+}
+
+/// OSC 52 on a real terminal: written, never read. Which selection it is for makes no difference.
+fn clipboard(screen: &mut Screen, rest: &[&[u8]]) {
+    if let [_, data] = rest
+        && *data != b"?"
+    {
+        screen.desktop.set_clipboard(data);
+        screen.effects.clipboard = true;
+    }
+}
+
+/// OSC 9;4 and no other OSC 9, which would be a notification.
+fn report_progress(screen: &mut Screen, rest: &[&[u8]]) {
+    let numbers: Vec<usize> = rest.iter().map(|text| number(text).unwrap_or(0)).collect();
+    if let [4, state, more @ ..] = numbers.as_slice() {
+        screen.desktop.set_progress(*state, more.first().copied().unwrap_or(0));
+        screen.effects.progress = true;
+    }
+}
+
+/// OSC 22: shapes of the pointer, which has one only. Whoever asks for names is told that none is known.
+fn pointer_names(screen: &mut Screen, rest: &[&[u8]], end: &str) {
+    if let [text] = rest
+        && let Some(names) = text.strip_prefix(b"?")
+    {
+        let answers: Vec<&str> = names.split(|byte| *byte == b',').take(POINTER_NAMES).map(|_| "0").collect();
+        screen.replies.push(&format!("\x1b]22;{}{end}", answers.join(",")));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The colours that programs see and may change: 256 indexed ones and a few with a role.
 
+use super::limits::PALETTES;
 use super::style::{Color, Rgb};
 
 /// The current colours of a terminal (OSC 4, 10–12, 17, 19 and the Linux console's `ESC ] P`).
@@ -73,13 +74,10 @@ pub(super) struct ColorStack {
 }
 
 impl ColorStack {
-    /// As many as xterm has.
-    const DEPTH: usize = 10;
-
     /// Slot `at`, or for zero the one over the newest.
     pub(super) fn push(&mut self, at: u16, palette: &Palette, dynamic: Dynamic) {
         let slot = if at == 0 { self.newest + 1 } else { usize::from(at) };
-        if slot > Self::DEPTH {
+        if slot > PALETTES {
             return;
         }
         self.newest = if at == 0 { slot } else { self.newest };

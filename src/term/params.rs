@@ -1,7 +1,6 @@
 //! The numbers of a control sequence, as the tables want them.
 
-/// As many as the parser keeps.
-const MAX: usize = 32;
+use super::limits::PARAMS as MAX;
 
 /// Omitted parameters are zero. A subparameter (after a colon) belongs to the parameter before it.
 #[derive(Clone, Copy, Debug, Default)]

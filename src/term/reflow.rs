@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, CellFlags};
 use super::scrollback::{LineInfo, Scrollback};
-use super::view::{LineSize, Mark, Version};
+use super::view::{Bidi, LineSize, Mark, Version};
 
 /// A place in the text that must be found again: the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +26,25 @@ pub(super) struct Reflow<'a> {
     place: Option<Place>,
     /// What a shell said of the current line.
     shell: Mark,
+    /// And how its last row is ordered.
+    bidi: Bidi,
     emitted: usize,
 }
 
 impl<'a> Reflow<'a> {
     pub(super) fn new(out: &'a mut Scrollback, cols: u16, version: &'a mut u64) -> Self {
         let (cols, line) = (usize::from(cols), Vec::new());
-        Self { out, cols, version, line, mark: None, place: None, shell: Mark::None, emitted: 0 }
+        Self {
+            out,
+            cols,
+            version,
+            line,
+            mark: None,
+            place: None,
+            shell: Mark::None,
+            bidi: Bidi::empty(),
+            emitted: 0,
+        }
     }
 
     /// One row of the old width; `mark` is a column to find again.
@@ -44,7 +56,7 @@ impl<'a> Reflow<'a> {
             self.mark = Some(self.line.len() + col - before);
         }
         self.line.extend(cells.iter().filter(is_text));
-        self.shell = self.shell.max(info.mark);
+        (self.shell, self.bidi) = (self.shell.max(info.mark), info.bidi);
         if info.wrapped {
             let missing = usize::from(old_cols).saturating_sub(cells.len());
             self.line.extend(std::iter::repeat_n(Cell::default(), missing));
@@ -94,6 +106,7 @@ impl<'a> Reflow<'a> {
             wrapped,
             size,
             mark: std::mem::take(&mut self.shell),
+            bidi: self.bidi,
         };
         let rest = self.line.split_off(cut);
         if wrapped && cut < self.width(size) {

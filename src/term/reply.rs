@@ -1,7 +1,6 @@
 //! What the terminal answers: fixed-format reports, waiting to be written to the program.
 
-/// More than this unread means that the program does not read: further replies are dropped whole.
-const LIMIT: usize = 64 * 1024;
+use super::limits::REPLY_BYTES;
 
 #[derive(Debug, Default)]
 pub struct Replies {
@@ -20,7 +19,7 @@ impl Replies {
     }
 
     pub(super) fn push(&mut self, reply: &str) {
-        if self.bytes.len() + reply.len() <= LIMIT {
+        if self.bytes.len() + reply.len() <= REPLY_BYTES {
             self.bytes.extend_from_slice(reply.as_bytes());
         }
     }

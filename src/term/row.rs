@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cell::{Cell, CellFlags};
 use super::style::StyleId;
-use super::view::{LineSize, Mark, Version};
+use super::view::{Bidi, LineSize, Mark, Version};
 use super::width;
 
 /// Invariants: cells from `used` on are `Cell::default()`; a tail follows a wide head and nothing else does.
@@ -17,12 +17,15 @@ pub(super) struct Row {
     pub wrapped: bool,
     pub size: LineSize,
     pub mark: Mark,
+    /// As it was when the row was last written.
+    pub bidi: Bidi,
 }
 
 impl Row {
     pub(super) fn new(cols: u16, version: Version) -> Self {
         let cells = vec![Cell::default(); usize::from(cols)].into_boxed_slice();
-        Self { cells, used: 0, version, wrapped: false, size: LineSize::Single, mark: Mark::None }
+        let (size, mark, bidi) = (LineSize::Single, Mark::None, Bidi::empty());
+        Self { cells, used: 0, version, wrapped: false, size, mark, bidi }
     }
 
     pub(super) fn cells(&self) -> &[Cell] {
@@ -32,6 +35,12 @@ impl Row {
     /// The cells that may differ from an erased one.
     pub(super) fn used(&self) -> &[Cell] {
         &self.cells[..self.used]
+    }
+
+    /// As a row is that comes in at the bottom: nothing in it, nothing known of it.
+    #[inline]
+    pub(super) fn is_blank(&self) -> bool {
+        self.used == 0 && !self.wrapped && self.size == LineSize::Single && self.mark == Mark::None
     }
 
     pub(super) fn cell(&self, col: usize) -> Cell {

@@ -5,11 +5,17 @@ use super::framer::{Framer, Step};
 use super::osc;
 use super::params::Params;
 use super::perform::Performer;
+use super::span::{DEL, ascii_len, text_len};
 use super::style::Rgb;
 
 const CAN: &[u8] = b"\x18";
 const ESC: &[u8] = b"\x1b";
-const DEL: u8 = 0x7f;
+
+/// Bytes of a command that room is kept for.
+const USUAL_COMMAND: usize = 4096;
+
+/// Bytes behind a line feed from which on it is worth a look whether they are one plain line after the other.
+const FLOOD: usize = 256;
 
 #[derive(Default)]
 pub(super) struct Scanner {
@@ -55,9 +61,11 @@ impl Scanner {
     #[inline]
     fn ground(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> usize {
         let mut rest = bytes;
+        let mut hopeful = usize::MAX;
         while let Some(first) = rest.first() {
             let used = match first {
                 0x20..DEL => Self::ascii(rest, to),
+                b'\n' => 1 + Self::line_feed(&rest[1..], &mut hopeful, to),
                 0x00..0x1b | 0x1c..0x20 => {
                     to.control(*first);
                     1
@@ -72,6 +80,21 @@ impl Scanner {
             rest = &rest[used..];
         }
         bytes.len()
+    }
+
+    /// LF, and the plain lines in `later` that come behind it, when there are enough of them. Where so few bytes
+    /// are left as `hopeful` says, another look may be worth it.
+    #[inline]
+    fn line_feed(later: &[u8], hopeful: &mut usize, to: &mut Performer<'_>) -> usize {
+        to.control(b'\n');
+        if later.len() < FLOOD || later.len() > *hopeful {
+            return 0;
+        }
+        let flood = to.screen.flood(later);
+        flood.unwrap_or_else(|seen| {
+            *hopeful = later.len() - seen;
+            0
+        })
     }
 
     #[inline]
@@ -135,19 +158,22 @@ impl Scanner {
     fn short(&mut self, bytes: &[u8], to: &mut Performer<'_>) -> Option<usize> {
         let [_, b'[', rest @ ..] = bytes else { return None };
         self.params.clear();
-        let mut value = 0_u32;
-        for (i, byte) in rest.iter().enumerate() {
-            match byte {
-                b'0'..=b'9' => value = (value * 10 + u32::from(byte - b'0')).min(u32::from(u16::MAX)),
-                b';' if self.params.add(value as u16) => value = 0,
-                b'@'..=b'Z' | b'`'..=b'~' if self.params.add(value as u16) => {
-                    to.sequence(&self.params, &[], *byte);
-                    return Some(i + 3);
+        let mut rest = rest;
+        loop {
+            let (value, digits) = number(rest);
+            let (last, later) = rest.get(digits..)?.split_first()?;
+            if digits > DIGITS || !self.params.add(value.min(u32::from(u16::MAX)) as u16) {
+                return None;
+            }
+            match last {
+                b';' => rest = later,
+                b'@'..=b'Z' | b'`'..=b'~' => {
+                    to.sequence(&self.params, &[], *last);
+                    return Some(bytes.len() - later.len());
                 }
                 _ => return None,
             }
         }
-        None
     }
 
     /// From ESC, or from where the last feed ended, to the end of the sequence. How many bytes were used.
@@ -194,7 +220,9 @@ impl Scanner {
             Step::OscEnd(bell) => {
                 osc::dispatch(to.screen, &self.command, bell);
                 self.command.clear();
+                self.command.shrink_to(USUAL_COMMAND);
             }
+            Step::OscTooLong => self.command.clear(),
             Step::After(bytes) => {
                 self.parser.advance(to, bytes);
                 return true;
@@ -246,64 +274,25 @@ impl Scanner {
     }
 }
 
+/// Digits of a number that need no care about overflow.
+const DIGITS: usize = 8;
+
+/// A decimal number at the start, and how many digits it has; meaningless when these are more than `DIGITS`.
+#[inline]
+fn number(bytes: &[u8]) -> (u32, usize) {
+    let (mut value, mut digits) = (0_u32, 0);
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        value = value.wrapping_mul(10).wrapping_add(u32::from(digit));
+        digits += 1;
+    }
+    (value, digits)
+}
+
 /// Not a character yet, but the beginning of one.
 fn is_incomplete(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
-}
-
-/// How many bytes from the start are printable ASCII.
-#[inline]
-fn ascii_len(bytes: &[u8]) -> usize {
-    span(bytes, |word| word | controls(word), |byte| matches!(byte, 0x20..DEL))
-}
-
-/// How many bytes from the start are no control characters.
-#[inline]
-fn text_len(bytes: &[u8]) -> usize {
-    span(bytes, controls, |byte| byte >= 0x20 && byte != DEL)
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const TOPS: u64 = 0x80 * ONES;
-
-/// The top bit of each byte that is a control character; bits above the lowest of these may be wrong.
-#[inline(always)]
-const fn controls(word: u64) -> u64 {
-    let del = word ^ (DEL as u64 * ONES);
-    let low = word.wrapping_sub(0x20 * ONES) & !word;
-    low | del.wrapping_sub(ONES) & !del
-}
-
-/// How many bytes from the start are good: eight at a time, then one at a time where no eight are left.
-#[inline(always)]
-fn span(bytes: &[u8], bad: impl Fn(u64) -> u64, good: impl Fn(u8) -> bool) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (i, word) in words.iter().enumerate() {
-        let found = bad(u64::from_le_bytes(*word)) & TOPS;
-        if found != 0 {
-            return i * 8 + found.trailing_zeros() as usize / 8;
-        }
-    }
-    words.len() * 8 + rest.iter().take_while(|byte| good(**byte)).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn runs_end_at_the_first_byte_that_does_not_belong() {
-        for len in 0..70 {
-            for bad in [0x00, 0x1f, 0x7f, 0x1b] {
-                let mut bytes = vec![b'~'; len];
-                assert_eq!(ascii_len(&bytes), len);
-                bytes.extend([bad, b' ', b'x']);
-                assert_eq!(ascii_len(&bytes), len);
-                assert_eq!(text_len(&bytes), len);
-            }
-            let mut bytes = vec![b' '; len];
-            bytes.extend([0xc3, 0xa9]);
-            assert_eq!((ascii_len(&bytes), text_len(&bytes)), (len, len + 2));
-        }
-    }
 }

@@ -2,6 +2,7 @@
 //! of the standards; the tables in `csi.rs` and its siblings name them.
 
 mod erase;
+mod flood;
 mod history;
 mod image;
 mod keys;
@@ -19,6 +20,7 @@ use super::cell::{Cell, CellFlags};
 use super::charset::Charsets;
 use super::cluster::Clusters;
 use super::cursor::{Cursor, Pen, Saved};
+use super::desktop::Desktop;
 use super::grid::Grid;
 use super::image::Images;
 use super::link::Links;
@@ -27,14 +29,14 @@ use super::palette::{ColorStack, Dynamic, Palette};
 use super::reply::Replies;
 use super::row::Row;
 use super::scrollback::Scrollback;
+use super::sgr::StackedStyle;
 use super::style::{StyleId, Styles};
 use super::tabs::Tabs;
 use super::title::Titles;
-use super::view::{CursorShape, LineSize, Version};
+use super::view::{Bidi, CursorShape, LineSize, Version};
 use super::{Effects, Options};
 use crate::units::{Cells, Pixels};
 
-pub(super) use erase::Protection;
 pub(super) use image::Loading;
 pub(super) use keys::{KeyFlags, KittyChange};
 pub(super) use print::Join;
@@ -75,6 +77,8 @@ pub(super) struct Screen {
     /// DECSC of the main and of the alternate screen.
     saved: [Saved; 2],
     saved_modes: Vec<(u16, bool)>,
+    /// Modes that change nothing, as bits of `modes::idle`.
+    idle_modes: u16,
     pub margins: Margins,
     pub modes: Modes,
     pub tabs: Tabs,
@@ -93,10 +97,14 @@ pub(super) struct Screen {
     pub selection: String,
     window: Window,
     pub titles: Titles,
+    pub desktop: Desktop,
+    /// XTPUSHSGR.
+    styles_below: Vec<StackedStyle>,
     pub replies: Replies,
     pub effects: Effects,
     pub shape: CursorShape,
-    pub protection: Protection,
+    /// SPA was used once: only then erasing looks at each cell.
+    guarded: bool,
     keys: KeyFlags,
     /// Whether the next character may go on with the cluster before the cursor.
     pub join: Join,
@@ -108,6 +116,8 @@ pub(super) struct Screen {
     double_lines: bool,
     /// DECSACE: 2 makes rectangles of attributes rectangles, 0 and 1 streams.
     pub extent: u8,
+    /// What rows get that are written.
+    bidi: Bidi,
     /// DECSCL: 61 to 65.
     pub level: u8,
     clock: u64,
@@ -115,6 +125,7 @@ pub(super) struct Screen {
     sweeps: sweep::Patience,
     scratch: String,
     cells: Vec<Cell>,
+    pieces: Vec<flood::Piece>,
     options: Options,
 }
 
@@ -133,6 +144,7 @@ impl Screen {
             charsets: Charsets::default(),
             saved: [Saved::default(); 2],
             saved_modes: Vec::new(),
+            idle_modes: 0,
             margins: Margins::whole(size),
             modes,
             tabs: Tabs::new(size.cols),
@@ -149,22 +161,26 @@ impl Screen {
             selection: String::new(),
             window: Window::default(),
             titles: Titles::default(),
+            desktop: Desktop::default(),
+            styles_below: Vec::new(),
             replies: Replies::default(),
             effects: Effects::default(),
             shape: CursorShape::default(),
-            protection: Protection::default(),
+            guarded: false,
             keys: KeyFlags::default(),
             join: Join::default(),
             last: None,
             scrolled: 0,
             double_lines: false,
             extent: 0,
+            bidi: Bidi::empty(),
             level: reset::LEVEL,
             clock: 0,
             epoch: 0,
             sweeps: sweep::Patience::default(),
             scratch: String::new(),
             cells: Vec::new(),
+            pieces: Vec::new(),
             options,
         }
     }
@@ -192,7 +208,7 @@ impl Screen {
     pub(super) fn touch(&mut self, y: u16) -> &mut Row {
         self.clock += 1;
         let row = self.grid.row_mut(y);
-        row.version = Version(self.clock);
+        (row.version, row.bidi) = (Version(self.clock), self.bidi);
         row
     }
 
@@ -222,8 +238,8 @@ impl Screen {
     }
 
     #[inline]
-    fn pen_flags(&self) -> CellFlags {
-        if self.pen.protected { CellFlags::PROTECTED } else { CellFlags::empty() }
+    const fn pen_flags(&self) -> CellFlags {
+        self.pen.flags
     }
 
     /// What erasing writes: the pen's background.

@@ -7,9 +7,10 @@
 use std::collections::VecDeque;
 
 use super::cell::{Cell, CellFlags};
+use super::limits::STRETCH;
 use super::row::Row;
 use super::style::StyleId;
-use super::view::{LineSize, Mark, Version};
+use super::view::{Bidi, LineSize, Mark, Version};
 
 const PAGE: usize = 64 * 1024;
 const HEADER: usize = 5;
@@ -26,7 +27,10 @@ struct Line {
     wrapped: bool,
     size: LineSize,
     mark: Mark,
+    bidi: Bidi,
 }
+
+const _: () = assert!(size_of::<Line>() == 24, "ten thousand of them are kept for each terminal");
 
 /// What is known of a row besides its cells.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +39,13 @@ pub(super) struct LineInfo {
     pub wrapped: bool,
     pub size: LineSize,
     pub mark: Mark,
+    pub bidi: Bidi,
 }
 
 impl From<&Row> for LineInfo {
     fn from(row: &Row) -> Self {
-        Self { version: row.version, wrapped: row.wrapped, size: row.size, mark: row.mark }
+        let Row { version, wrapped, size, mark, bidi, .. } = *row;
+        Self { version, wrapped, size, mark, bidi }
     }
 }
 
@@ -59,9 +65,6 @@ pub(super) struct Scrollback {
     limit: usize,
     allowed: usize,
 }
-
-/// Times the limit that may be kept after a resize, so that no text is lost by narrow rows.
-const STRETCH: usize = 4;
 
 impl Scrollback {
     pub(super) fn new(limit: usize) -> Self {
@@ -110,9 +113,39 @@ impl Scrollback {
             }
             None => self.push_runs(cells),
         };
+        self.add_line(start, info);
+    }
+
+    /// Keeps printable ASCII as a row.
+    #[inline]
+    pub(super) fn push_ascii(&mut self, text: &[u8], style: StyleId, flags: CellFlags, info: LineInfo) {
+        if self.allowed == 0 {
+            self.first += 1;
+            return;
+        }
+        if self.lines.len() >= self.allowed {
+            self.drop_oldest();
+        }
+        let mut at = self.open.len();
+        if !text.is_empty() {
+            self.make_room(HEADER + text.len());
+            at = self.open.len();
+            header(&mut self.open, 0, flags, style, text.len());
+            self.open.extend_from_slice(text);
+        }
+        self.add_line(at, info);
+    }
+
+    /// Rows that would be pushed out again by those that come next.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.first += count as u64;
+    }
+
+    #[inline]
+    fn add_line(&mut self, start: usize, info: LineInfo) {
         let (page, at, len) = (self.open_number(), start as u32, (self.open.len() - start) as u32);
-        let LineInfo { version, wrapped, size, mark } = info;
-        self.lines.push_back(Line { version, page, at, len, wrapped, size, mark });
+        let LineInfo { version, wrapped, size, mark, bidi } = info;
+        self.lines.push_back(Line { version, page, at, len, wrapped, size, mark, bidi });
     }
 
     #[inline]
@@ -194,8 +227,8 @@ impl Scrollback {
         for run in self.runs(line) {
             run.cells(out);
         }
-        let Line { version, wrapped, size, mark, .. } = *line;
-        Some(LineInfo { version, wrapped, size, mark })
+        let Line { version, wrapped, size, mark, bidi, .. } = *line;
+        Some(LineInfo { version, wrapped, size, mark, bidi })
     }
 
     /// What a shell said of row `i`.
@@ -254,6 +287,11 @@ impl Scrollback {
         self.limit
     }
 
+    /// Rows that are kept before the oldest goes.
+    pub(super) const fn allowed(&self) -> usize {
+        self.allowed
+    }
+
     /// Keeps at most so many rows from now on.
     pub(super) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
@@ -309,47 +347,64 @@ fn uniform_ascii(cells: &[Cell]) -> Option<(StyleId, CellFlags)> {
     (differences == 0).then_some((first.style, first.flags))
 }
 
-/// What a run has in common; whether a character is wide is told by its tail.
-fn common(cell: Cell) -> (StyleId, CellFlags) {
-    (cell.style, cell.flags.difference(CellFlags::WIDE.union(CellFlags::TAIL)))
+/// What a run has in common, as one number; whether a character is wide is told by its tail.
+#[inline]
+fn common(cell: Cell) -> u32 {
+    let flags = cell.flags.bits() & !(CellFlags::WIDE.bits() | CellFlags::TAIL.bits());
+    u32::from(flags) << 16 | u32::from(cell.style.0)
 }
 
 fn encode(cells: &[Cell], out: &mut Vec<u8>) {
     let mut rest = cells;
     while let Some(first) = rest.first() {
-        let (style, flags) = common(*first);
-        let count = rest.iter().take_while(|cell| common(**cell) == (style, flags)).count();
-        let (run, later) = rest.split_at(count);
+        let (run, later) = rest.split_at(run_length(rest, common(*first)));
         let kind = kind(run);
-        header(out, kind, flags, style, count);
+        let flags = first.flags.difference(CellFlags::WIDE.union(CellFlags::TAIL));
+        header(out, kind, flags, first.style, run.len());
         match kind {
             0 => out.extend(run.iter().map(|cell| cell.raw() as u8)),
-            1 => pack(run, out, |raw| (raw as u16).to_le_bytes()),
-            _ => pack(run, out, u32::to_le_bytes),
+            1 => pack(run, out, |cell| (cell.raw() as u16 | all_ones(*cell) as u16).to_le_bytes()),
+            _ => pack(run, out, |cell| (cell.raw() | all_ones(*cell)).to_le_bytes()),
         }
         rest = later;
     }
 }
 
+/// How many cells have this in common: a block at a time as long as whole blocks do.
+#[inline]
+fn run_length(cells: &[Cell], all: u32) -> usize {
+    let (blocks, _) = cells.as_chunks::<16>();
+    let same = |block: &&[Cell; 16]| block.iter().fold(0, |seen, cell| seen | common(*cell) ^ all) == 0;
+    let whole = 16 * blocks.iter().take_while(same).count();
+    whole + cells[whole..].iter().take_while(|cell| common(**cell) == all).count()
+}
+
+/// All ones for a tail, nothing for any other.
+#[inline]
+fn all_ones(cell: Cell) -> u32 {
+    u32::from(cell.flags.bits() >> 1 & 1).wrapping_neg()
+}
+
 /// How many bytes the largest content needs, as a power of two. A character that looks like a tail needs more.
 fn kind(run: &[Cell]) -> u8 {
-    let (all, confusing) = run.iter().fold((0, false), |(all, confusing), cell| {
-        let tail = if cell.is_tail() { 0x80 } else { 0 };
-        (all | cell.raw() | tail, confusing | (cell.raw() == 0xffff))
+    let (all, confusing) = run.iter().fold((0, 0), |(all, confusing), cell| {
+        (all | cell.raw() | all_ones(*cell) & 0x80, confusing | u32::from(cell.raw() == 0xffff))
     });
     match all {
         0..0x80 => 0,
-        0x80..0x1_0000 if !confusing => 1,
+        0x80..0x1_0000 if confusing == 0 => 1,
         _ => 2,
     }
 }
 
+const _: () = assert!(CellFlags::TAIL.bits() == 2, "where all_ones looks for it");
+
 #[inline]
-fn pack<const N: usize>(run: &[Cell], out: &mut Vec<u8>, bytes: impl Fn(u32) -> [u8; N]) {
+fn pack<const N: usize>(run: &[Cell], out: &mut Vec<u8>, bytes: impl Fn(&Cell) -> [u8; N]) {
     let start = out.len();
     out.resize(start + N * run.len(), 0);
     for (packed, cell) in out[start..].as_chunks_mut().0.iter_mut().zip(run) {
-        *packed = bytes(if cell.is_tail() { u32::MAX } else { cell.raw() });
+        *packed = bytes(cell);
     }
 }
 
@@ -412,7 +467,7 @@ mod tests {
 
     fn info(version: u64) -> LineInfo {
         let (version, wrapped) = (Version(version), version.is_multiple_of(2));
-        LineInfo { version, wrapped, size: LineSize::Single, mark: Mark::None }
+        LineInfo { version, wrapped, size: LineSize::Single, mark: Mark::None, bidi: Bidi::empty() }
     }
 
     fn sample(seed: usize) -> Vec<Cell> {

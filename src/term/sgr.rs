@@ -160,6 +160,45 @@ fn toggle_one(style: &mut Style, number: u16) {
     }
 }
 
+/// XTPUSHSGR: a style, and which parts of it shall come back; all of it when none are named.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StackedStyle {
+    style: Style,
+    parts: Params,
+}
+
+impl StackedStyle {
+    pub(super) fn new(style: Style, params: &Params) -> Self {
+        Self { style, parts: *params }
+    }
+
+    /// XTPOPSGR. A link stays what it is.
+    pub(super) fn restore(&self, now: &mut Style) {
+        if self.parts.values().iter().all(|part| *part == 0) {
+            *now = Style { link: now.link, ..self.style };
+        }
+        self.parts.values().iter().for_each(|part| self.restore_part(now, *part));
+    }
+
+    fn restore_part(&self, now: &mut Style, part: u16) {
+        let saved = &self.style;
+        let flag = match part {
+            1 => Attrs::BOLD,
+            2 => Attrs::FAINT,
+            3 => Attrs::ITALIC,
+            5 => Attrs::BLINK,
+            7 => Attrs::REVERSE,
+            8 => Attrs::CONCEALED,
+            9 => Attrs::STRUCK,
+            4 | 21 => return now.underline = saved.underline,
+            10 | 30 => return now.fg = saved.fg,
+            11 | 31 => return now.bg = saved.bg,
+            _ => return,
+        };
+        now.attrs.set(flag, saved.attrs.contains(flag));
+    }
+}
+
 /// The parameters that lead to a style from the default one (DECRQSS).
 pub(super) fn describe(style: Style) -> String {
     let mut out = String::from("0");

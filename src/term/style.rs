@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::limits::STYLES;
+
 /// A colour as a program asks for it; the palette decides what it looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Color {
@@ -132,66 +134,77 @@ pub(super) struct Styles {
     list: Vec<Style>,
     index: HashMap<u128, StyleId>,
     free: Vec<u16>,
-    /// Recent look-ups by a cheap hash: most programs change between a few styles.
-    recent: Box<[(u128, StyleId)]>,
-    limit: usize,
+    /// Recent look-ups by a cheap hash, two in a place: most programs change between a few styles.
+    recent: Box<[[(u128, StyleId); 2]; RECENT]>,
 }
 
 /// As many as a cell can name.
-const MAX_STYLES: usize = 1 << 16;
-const RECENT: usize = 1024;
+const ALL: usize = 1 << 16;
+/// Of these, the last are for a colour of the palette alone, and the ones before for styles with such colours.
+const PLAINEST: usize = 512;
+const _: () = assert!(STYLES + PLAINEST < ALL);
+
+const RECENT: usize = 512;
+static NOTHING_RECENT: [[(u128, StyleId); 2]; RECENT] = [[(0, StyleId(0)); 2]; RECENT];
 
 impl Default for Styles {
     fn default() -> Self {
-        Self::with_limit(MAX_STYLES)
+        let index = HashMap::from([(Style::default().key(), StyleId(0))]);
+        let recent = Box::new(NOTHING_RECENT);
+        Self { list: vec![Style::default()], index, free: Vec::new(), recent }
     }
 }
 
 impl Styles {
-    fn with_limit(limit: usize) -> Self {
-        let index = HashMap::from([(Style::default().key(), StyleId(0))]);
-        let recent = vec![(0, StyleId(0)); RECENT].into_boxed_slice();
-        Self { list: vec![Style::default()], index, free: Vec::new(), recent, limit }
-    }
-
     pub(super) fn get(&self, id: StyleId) -> Style {
         self.list.get(usize::from(id.0)).copied().unwrap_or_default()
     }
 
     /// `None`: the table is full, sweep it or take `nearest`.
+    #[inline]
     pub(super) fn intern(&mut self, style: Style) -> Option<StyleId> {
+        self.intern_within(style, STYLES)
+    }
+
+    fn intern_within(&mut self, style: Style, room: usize) -> Option<StyleId> {
         let key = style.key();
-        let slot = slot(key);
-        if self.recent[slot].0 == key {
-            return Some(self.recent[slot].1);
+        let [first, second] = &mut self.recent[slot(key)];
+        if first.0 == key {
+            return Some(first.1);
+        }
+        if second.0 == key {
+            std::mem::swap(first, second);
+            return Some(first.1);
         }
         let id = match self.index.get(&key) {
             Some(id) => *id,
-            None => self.add(style, key)?,
+            None => self.add(style, key, room)?,
         };
-        self.recent[slot] = (key, id);
+        let places = &mut self.recent[slot(key)];
+        *places = [(key, id), places[0]];
         Some(id)
     }
 
-    fn add(&mut self, style: Style, key: u128) -> Option<StyleId> {
-        let id = match self.free.pop() {
-            Some(id) => StyleId(id),
-            None if self.list.len() < self.limit => {
-                self.list.push(style);
-                StyleId((self.list.len() - 1) as u16)
-            }
-            None => return None,
-        };
+    fn add(&mut self, style: Style, key: u128, room: usize) -> Option<StyleId> {
+        if self.list.len() - self.free.len() >= room {
+            return None;
+        }
+        let id = self.free.pop().map(StyleId).unwrap_or_else(|| {
+            self.list.push(style);
+            StyleId((self.list.len() - 1) as u16)
+        });
         self.list[usize::from(id.0)] = style;
         self.index.insert(key, id);
         Some(id)
     }
 
-    /// The closest style that is at hand without a new entry.
+    /// The closest style that there is still room for: colours of the palette, and when that is full too,
+    /// nothing but the foreground.
     pub(super) fn nearest(&mut self, style: Style) -> StyleId {
         let plain = style.approximated();
-        let bare = Style { fg: plain.fg, bg: plain.bg, ..Style::default() };
-        self.intern(plain).or_else(|| self.intern(bare)).unwrap_or_default()
+        let plainest = Style { fg: plain.fg, ..Style::default() };
+        let id = self.intern_within(plain, ALL - PLAINEST);
+        id.or_else(|| self.intern_within(plainest, ALL)).unwrap_or_default()
     }
 
     /// Forgets what is not marked as live.
@@ -204,7 +217,7 @@ impl Styles {
         });
         self.free =
             (0..self.list.len() as u32).rev().filter(|id| !used[*id as usize]).map(|id| id as u16).collect();
-        self.recent.fill((0, StyleId(0)));
+        *self.recent = NOTHING_RECENT;
     }
 
     /// One flag for each id, to mark what lives.
@@ -213,7 +226,7 @@ impl Styles {
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self::with_limit(self.limit);
+        *self = Self::default();
     }
 }
 
@@ -221,7 +234,7 @@ impl Styles {
 #[inline]
 fn slot(key: u128) -> usize {
     let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(23);
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 55) as usize
 }
 
 impl Styles {

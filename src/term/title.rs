@@ -1,9 +1,7 @@
 //! The window title and the icon name, and the stack that XTWINOPS 22 and 23 push them on.
 //! Never reported back: a title is text that a stranger may have written.
 
-/// Characters of a title that are kept.
-const MAX_CHARS: usize = 1024;
-const DEPTH: usize = 10;
+use super::limits::{TITLE_CHARS, TITLES};
 
 bitflags::bitflags! {
     /// XTSMTITLE: how names are written and read.
@@ -71,7 +69,7 @@ impl Titles {
     pub(super) fn set(&mut self, name: Name, bytes: &[u8]) {
         let plain = self.formats.contains(Formats::SET_HEX).then(|| unhex(bytes)).flatten();
         let text = String::from_utf8_lossy(plain.as_deref().unwrap_or(bytes));
-        let text: String = text.chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect();
+        let text: String = text.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect();
         if name.icon() {
             self.icon.clone_from(&text);
         }
@@ -82,7 +80,7 @@ impl Titles {
 
     /// XTWINOPS 22. Both names are kept, whichever is asked for.
     pub(super) fn push(&mut self) {
-        if self.stack.len() == DEPTH {
+        if self.stack.len() == TITLES {
             self.stack.remove(0);
         }
         self.stack.push((self.title.clone(), self.icon.clone()));

@@ -38,6 +38,22 @@ pub enum Mark {
     Prompt,
 }
 
+bitflags::bitflags! {
+    /// How a row wants to be ordered for display, after the freedesktop recommendation for BiDi in terminals.
+    /// A row has what was in force when it was last written.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct Bidi: u8 {
+        /// BDSM (8) reset: the program has ordered the cells itself, they are shown as they stand.
+        const EXPLICIT = 1;
+        /// SCP 2: the paragraph runs from right to left.
+        const RIGHT_TO_LEFT = 1 << 1;
+        /// 2501: the first strong character decides the direction, and the one above only without any.
+        const AUTODETECT = 1 << 2;
+        /// 2500: box drawing characters are mirrored in text from right to left.
+        const MIRROR_BOXES = 1 << 3;
+    }
+}
+
 /// One row in the window.
 #[derive(Clone, Copy, Debug)]
 pub struct RowView<'a> {
@@ -48,6 +64,7 @@ pub struct RowView<'a> {
     /// The text goes on in the next row.
     pub wrapped: bool,
     pub mark: Mark,
+    pub bidi: Bidi,
 }
 
 /// The cursor, where it is inside the window and visible.

@@ -50,6 +50,13 @@ impl Decoder {
     }
 }
 
+/// A whole text at once.
+pub(in crate::term) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    let (mut decoder, mut out) = (Decoder::default(), Vec::new());
+    decoder.push(text, &mut out, text.len());
+    decoder.is_whole().then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

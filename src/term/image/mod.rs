@@ -10,7 +10,7 @@
 //! Data comes only inside the sequences: files and shared memory are refused, always.
 
 pub(super) mod apc;
-mod base64;
+pub(super) mod base64;
 pub(super) mod command;
 pub(super) mod decode;
 mod placeholder;

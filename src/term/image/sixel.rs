@@ -178,6 +178,11 @@ impl Sixel {
     }
 
     /// The picture, trimmed to what was drawn or announced; `None` where that is nothing.
+    /// The upper line of the band that would be drawn next: below the picture where it ends with a new line.
+    pub(in crate::term) const fn line(&self) -> u32 {
+        self.y
+    }
+
     pub(in crate::term) fn finish(mut self) -> Option<Bitmap> {
         self.command(b'?');
         let width = self.drawn.width.max(self.announced.width).min(self.stride);

@@ -7,36 +7,27 @@ use crate::term::cell::{Cell, CellFlags};
 use crate::term::modes::ModeFlags;
 use crate::term::view::{LineSize, Mark};
 
-/// Which erasures leave protected characters alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::term) enum Protection {
-    /// DECSCA was last: DECSED, DECSEL and DECSERA do.
-    #[default]
-    Selective,
-    /// SPA was last: all of them do.
-    Always,
-}
-
 impl Screen {
-    /// Erases part of a row. `selective`: protected characters stay, and so do attributes.
+    /// Erases part of a row. `selective`: what DECSCA protects stays, and so do attributes; else what SPA guards.
     fn erase(&mut self, y: u16, range: Range<u16>, selective: bool) {
         let range = usize::from(range.start)..usize::from(range.end);
         if selective {
-            self.erase_unprotected(y, range, true);
-        } else if self.protection == Protection::Always {
-            self.erase_unprotected(y, range, false);
+            self.erase_around(y, range, CellFlags::PROTECTED);
+        } else if self.guarded {
+            self.erase_around(y, range, CellFlags::GUARDED);
         } else {
             let blank = self.blank();
             self.touch(y).fill(range, blank);
         }
     }
 
-    pub(super) fn erase_unprotected(&mut self, y: u16, range: Range<usize>, keep_style: bool) {
-        let blank = self.blank();
+    /// All but the cells with a flag; around those of DECSCA styles stay.
+    pub(super) fn erase_around(&mut self, y: u16, range: Range<usize>, flag: CellFlags) {
+        let (blank, keep_style) = (self.blank(), flag == CellFlags::PROTECTED);
         let row = self.touch(y);
         for col in range {
             let old = row.cell(col);
-            if !old.flags.contains(CellFlags::PROTECTED) {
+            if !old.flags.contains(flag) {
                 row.fill(col..col + 1, if keep_style { Cell::erased(old.style) } else { blank });
             }
         }
@@ -103,18 +94,17 @@ impl Screen {
 
     /// DECSCA: 1 protects what is printed from now on.
     pub(in crate::term) fn protect_selectively(&mut self, which: u16) {
-        self.protection = Protection::Selective;
-        self.pen.protected = which == 1;
+        self.pen.flags.set(CellFlags::PROTECTED, which == 1);
     }
 
     /// SPA.
     pub(in crate::term) fn start_protected(&mut self) {
-        self.protection = Protection::Always;
-        self.pen.protected = true;
+        self.guarded = true;
+        self.pen.flags.insert(CellFlags::GUARDED);
     }
 
     /// EPA.
     pub(in crate::term) fn end_protected(&mut self) {
-        self.pen.protected = false;
+        self.pen.flags.remove(CellFlags::GUARDED);
     }
 }

@@ -101,13 +101,13 @@ impl Screen {
             let at = self.history_len() - back + y;
             if let Some(info) = self.scrollback.row(at, cells) {
                 cells.resize(usize::from(self.size.cols), Cell::default());
-                let LineInfo { version, wrapped, size, mark } = info;
-                return RowView { version, cells, size, wrapped, mark };
+                let LineInfo { version, wrapped, size, mark, bidi } = info;
+                return RowView { version, cells, size, wrapped, mark, bidi };
             }
         }
         let row = self.grid.row(y.saturating_sub(back) as u16);
-        let LineInfo { version, wrapped, size, mark } = row.into();
-        RowView { version, cells: row.cells(), size, wrapped, mark }
+        let LineInfo { version, wrapped, size, mark, bidi } = row.into();
+        RowView { version, cells: row.cells(), size, wrapped, mark, bidi }
     }
 
     /// The version of row `y` of the window, without unpacking it.

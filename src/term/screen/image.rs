@@ -53,8 +53,9 @@ impl Screen {
         }
     }
 
-    /// A whole sixel: at the cursor, scrolling, or under DECSDM in the corner and cut.
-    pub(in crate::term) fn show_sixel(&mut self, bitmap: Bitmap) {
+    /// A whole sixel: at the cursor, scrolling, or under DECSDM in the corner and cut. `line` is where its next band
+    /// would begin: the cursor goes to that line of pixels or to the last one of the picture, the lower of the two.
+    pub(in crate::term) fn show_sixel(&mut self, bitmap: Bitmap, line: u32) {
         let (unit, size) = (self.cell_pixels(), bitmap.size);
         let opaque = bitmap.pixels.iter().all(|pixel| pixel >> 24 == 255);
         let Some(serial) = self.keep_image(bitmap, 0, 0) else { return };
@@ -82,6 +83,9 @@ impl Screen {
         }
         if !fixed && self.has(ModeFlags::SIXEL_RIGHT) {
             self.cursor.col = (col + placement.cols).min(self.size.cols - 1);
+        } else if !fixed {
+            let below = (line / unit.height + 1).saturating_sub(placement.height);
+            (0..below.min(u32::from(self.size.rows))).for_each(|_| self.index());
         }
     }
 

@@ -1,10 +1,9 @@
 //! What programs ask of the keyboard beyond modes: the kitty protocol's stacks and XTMODKEYS.
 
 use super::Screen;
+use crate::term::limits::KEY_FLAGS;
 use crate::term::modes::ModeFlags;
 
-/// Flags that a stack holds before the oldest are dropped.
-const DEPTH: usize = 16;
 const ALL: u8 = 31;
 
 /// How `CSI = flags ; mode u` changes the flags.
@@ -36,7 +35,7 @@ impl Screen {
     pub(in crate::term) fn push_key_flags(&mut self, flags: u16) {
         let slot = self.keys_slot();
         let stack = &mut self.keys.stacks[slot];
-        if stack.len() == DEPTH {
+        if stack.len() == KEY_FLAGS {
             stack.remove(0);
         }
         stack.push(self.keys.now[slot]);
@@ -47,7 +46,7 @@ impl Screen {
     /// `CSI < count u`.
     pub(in crate::term) fn pop_key_flags(&mut self, count: u16) {
         let slot = self.keys_slot();
-        for _ in 0..usize::from(count).min(DEPTH + 1) {
+        for _ in 0..usize::from(count).min(KEY_FLAGS + 1) {
             self.keys.now[slot] = self.keys.stacks[slot].pop().unwrap_or(0);
         }
         self.use_key_flags();

@@ -1,13 +1,12 @@
 //! SM, RM, DECSET, DECRST, DECRQM, XTSAVE and XTRESTORE, and what some modes do when they change.
 
 use super::{Margins, Screen};
+use crate::term::limits::SAVED_MODES;
 use crate::term::modes::{self, ModeFlags, MouseEncoding, MouseMode};
+use crate::term::view::Bidi;
 
 /// DECRQM came with the VT300.
 const LEVEL_OF_DECRQM: u8 = 63;
-
-/// Modes that XTSAVE keeps at most.
-const SAVED: usize = 128;
 
 /// The answer of DECRQM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +23,7 @@ impl Screen {
     pub(in crate::term) fn set_ansi_mode(&mut self, mode: u16, on: bool) {
         if let Some(flag) = modes::ansi(mode) {
             self.modes.set(flag, on);
+            self.after_mode(flag, on);
         }
     }
 
@@ -44,7 +44,9 @@ impl Screen {
             1048 if on => self.save_cursor(),
             1048 => self.restore_cursor(),
             _ => {
-                if let Some(flag) = modes::private(mode).filter(|_| self.level >= level_of(mode)) {
+                if let Some(bit) = modes::idle(mode) {
+                    self.idle_modes = if on { self.idle_modes | bit } else { self.idle_modes & !bit };
+                } else if let Some(flag) = modes::private(mode).filter(|_| self.level >= level_of(mode)) {
                     self.modes.set(flag, on);
                     self.after_mode(flag, on);
                 }
@@ -59,9 +61,18 @@ impl Screen {
             ModeFlags::REVERSE_SCREEN => self.new_look(),
             ModeFlags::SIDE_MARGINS => self.side_margins(on),
             ModeFlags::WIDE_SCREEN => self.change_columns(on),
+            ModeFlags::BIDI => self.order_rows(Bidi::EXPLICIT, !on),
+            ModeFlags::BIDI_BOXES => self.order_rows(Bidi::MIRROR_BOXES, on),
+            ModeFlags::BIDI_AUTODETECT => self.order_rows(Bidi::AUTODETECT, on),
             ModeFlags::RESIZE_REPORTS if on => self.report_resize(),
             _ => {}
         }
+    }
+
+    /// The cursor's row and those written from now on.
+    pub(in crate::term) fn order_rows(&mut self, flag: Bidi, on: bool) {
+        self.bidi.set(flag, on);
+        self.touch(self.cursor.row);
     }
 
     /// DECLRMM: side margins end with the mode, double-size lines when it begins.
@@ -168,12 +179,16 @@ impl Screen {
 
     fn private_setting(&self, mode: u16) -> Setting {
         match mode {
-            14 | 60 | 61 | 64 | 68 | 73 | 81 => Setting::AlwaysReset,
+            14 | 60 | 68 | 81 => Setting::AlwaysReset,
             9 | 1000..=1003 | 1005 | 1006 | 1015 | 1016 => on_off(self.private_is_set(mode)),
             47 | 1047 | 1049 => self.setting(ModeFlags::ALTERNATE_SCREEN),
             1046 => on_off(!self.has(ModeFlags::NO_ALTERNATE)),
             1048 => Setting::AlwaysSet,
-            _ => modes::private(mode).map_or(Setting::Unknown, |flag| self.setting(flag)),
+            _ => match (modes::idle(mode), modes::private(mode)) {
+                (Some(bit), _) => on_off(self.idle_modes & bit != 0),
+                (None, Some(flag)) => self.setting(flag),
+                (None, None) => Setting::Unknown,
+            },
         }
     }
 
@@ -190,7 +205,10 @@ impl Screen {
             1015 => modes.mouse_encoding == MouseEncoding::Urxvt,
             1016 => modes.mouse_encoding == MouseEncoding::SgrPixels,
             47 | 1047 | 1049 => self.has(ModeFlags::ALTERNATE_SCREEN),
-            _ => modes::private(mode).is_some_and(|flag| self.has(flag)),
+            _ => match modes::idle(mode) {
+                Some(bit) => self.idle_modes & bit != 0,
+                None => modes::private(mode).is_some_and(|flag| self.has(flag)),
+            },
         }
     }
 
@@ -198,7 +216,7 @@ impl Screen {
     pub(in crate::term) fn save_mode(&mut self, mode: u16) {
         let on = self.private_is_set(mode);
         self.saved_modes.retain(|saved| saved.0 != mode);
-        if self.saved_modes.len() < SAVED {
+        if self.saved_modes.len() < SAVED_MODES {
             self.saved_modes.push((mode, on));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Screen;
 use crate::term::cell::{Cell, CellFlags, Content};
-use crate::term::cluster::{MAX_BYTES, MAX_CHARS};
+use crate::term::limits::{CLUSTER_BYTES, CLUSTER_CHARS};
 use crate::term::modes::ModeFlags;
 use crate::term::style::StyleId;
 use crate::term::width::{self, Class};
@@ -199,7 +199,7 @@ impl Screen {
         let Some(col) = self.previous() else { return };
         let mut text = self.text_at(col);
         text.push(c);
-        if text.len() <= MAX_BYTES && text.chars().count() <= MAX_CHARS {
+        if text.len() <= CLUSTER_BYTES && text.chars().count() <= CLUSTER_CHARS {
             self.replace_cluster(col, &text, may_change_width);
         }
         self.scratch = text;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Protection, Screen};
+use super::Screen;
 use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::params::Params;
 use crate::term::sgr;
@@ -64,11 +64,8 @@ impl Screen {
 
     /// DECSERA.
     pub(in crate::term) fn erase_rectangle_selectively(&mut self, area: &Rectangle) {
-        if self.protection == Protection::Always {
-            return self.erase_rectangle(area);
-        }
         for y in area.rows.clone() {
-            self.erase_unprotected(y, columns(&area.cols), true);
+            self.erase_around(y, columns(&area.cols), CellFlags::PROTECTED);
         }
     }
 

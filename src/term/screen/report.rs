@@ -1,8 +1,10 @@
 //! Answers about the terminal itself. Fixed formats, numbers only; nothing that a program wrote comes back.
 
 use super::Screen;
+use crate::term::limits::STACKED_STYLES;
 use crate::term::modes::ModeFlags;
 use crate::term::params::Params;
+use crate::term::sgr::StackedStyle;
 use crate::term::title::{Formats, Name};
 use crate::term::view::LineSize;
 
@@ -88,6 +90,28 @@ impl Screen {
             self.change_palette(|now| *now = palette);
             self.dynamic = dynamic;
         }
+    }
+
+    /// XTPUSHSGR.
+    pub(in crate::term) fn push_style(&mut self, params: &Params) {
+        if self.styles_below.len() < STACKED_STYLES {
+            self.styles_below.push(StackedStyle::new(self.pen.style(), params));
+        }
+    }
+
+    /// XTPOPSGR.
+    pub(in crate::term) fn pop_style(&mut self) {
+        if let Some(stacked) = self.styles_below.pop() {
+            stacked.restore(self.pen.change());
+        }
+    }
+
+    /// The Linux console's `CSI 8 ]`: the colours of the pen become the usual ones (`setterm --store`).
+    pub(in crate::term) fn keep_colors(&mut self) {
+        let (style, palette) = (self.pen.style(), &self.palette);
+        let foreground = palette.resolve(style.fg, palette.foreground);
+        let background = palette.resolve(style.bg, palette.background);
+        self.change_palette(|palette| (palette.foreground, palette.background) = (foreground, background));
     }
 
     /// XTREPORTCOLORS.

@@ -1,6 +1,6 @@
 //! Back to a known state: RIS, DECSTR, DECALN, and the wipe between two logins.
 
-use super::{Margins, Protection, Screen, Window};
+use super::{Margins, Screen, Window};
 use crate::term::cell::Cell;
 use crate::term::charset::Charsets;
 use crate::term::cursor::{Cursor, Pen, Saved};
@@ -9,7 +9,7 @@ use crate::term::palette::{ColorStack, Palette};
 use crate::term::style::StyleId;
 use crate::term::tabs::Tabs;
 use crate::term::title::Formats;
-use crate::term::view::CursorShape;
+use crate::term::view::{Bidi, CursorShape};
 
 /// The conformance level at the start: VT525.
 pub(super) const LEVEL: u8 = 65;
@@ -32,6 +32,7 @@ impl Screen {
         self.modes = Modes::default();
         self.modes.set(ModeFlags::ALLOW_COLUMNS, self.options.resizable);
         self.saved_modes.clear();
+        self.idle_modes = 0;
         self.titles.formats = Formats::default();
         self.reset_keys();
         self.cursor = Cursor::default();
@@ -40,15 +41,18 @@ impl Screen {
         self.saved = [Saved::default(); 2];
         self.margins = Margins::whole(self.size);
         self.tabs = Tabs::new(self.size.cols);
-        self.protection = Protection::default();
         self.shape = CursorShape::default();
         self.extent = 0;
+        self.bidi = Bidi::empty();
         self.level = LEVEL;
         self.last = None;
         self.clear_grids();
         self.clear_pictures();
         self.set_palette(self.options.palette.clone());
         self.color_stack = ColorStack::default();
+        self.styles_below.clear();
+        self.desktop.wipe();
+        self.effects.progress = true;
         self.selection.clear();
         self.window = Window::default();
         self.new_look();
@@ -103,6 +107,11 @@ impl Screen {
         self.options.test_reports
     }
 
+    /// Whether programs may write to the clipboard.
+    pub(in crate::term) const fn takes_clipboard(&self) -> bool {
+        self.options.clipboard
+    }
+
     /// DECSTR.
     pub(in crate::term) fn soft_reset(&mut self) {
         let off = ModeFlags::INSERT
@@ -114,12 +123,12 @@ impl Screen {
             | ModeFlags::REVERSE_WRAP
             | ModeFlags::REVERSE_WRAP_ALWAYS
             | ModeFlags::SIDE_MARGINS;
-        self.modes.set(off, false);
-        self.modes.set(ModeFlags::CURSOR | ModeFlags::AUTOWRAP, true);
+        self.modes.set(off | ModeFlags::BIDI_BOXES | ModeFlags::BIDI_AUTODETECT, false);
+        self.modes.set(ModeFlags::CURSOR | ModeFlags::AUTOWRAP | ModeFlags::BIDI, true);
+        self.bidi = Bidi::empty();
         self.margins = Margins::whole(self.size);
         self.pen = Pen::default();
         self.charsets = Charsets::default();
-        self.protection = Protection::default();
         self.extent = 0;
         let slot = usize::from(self.has(ModeFlags::ALTERNATE_SCREEN));
         self.saved[slot] = Saved::default();

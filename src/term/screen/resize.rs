@@ -75,7 +75,7 @@ impl Screen {
             let cells = row.used();
             let new = grid.row_mut(y as u16);
             new.copy_from(0, &cells[..cells.len().min(usize::from(size.cols))]);
-            new.size = row.size;
+            (new.size, new.bidi) = (row.size, row.bidi);
         }
         grid
     }
@@ -153,7 +153,7 @@ impl Screen {
             let Some(info) = self.scrollback.pop(&mut cells) else { break };
             let row = grid.row_mut(y);
             row.copy_from(0, &cells[..cells.len().min(usize::from(size.cols))]);
-            (row.wrapped, row.size, row.mark) = (info.wrapped, info.size, info.mark);
+            (row.wrapped, row.size, row.mark, row.bidi) = (info.wrapped, info.size, info.mark, info.bidi);
         }
         self.grid = grid;
         self.scrollback.len()

@@ -102,7 +102,7 @@ impl Screen {
 
     /// A row of the main screen goes into the scrollback; a window that looks back stays where it is.
     #[inline]
-    fn remember(&mut self, y: u16) {
+    pub(super) fn remember(&mut self, y: u16) {
         self.scrollback.push(self.grid.row(y));
         if self.scrolled > 0 {
             self.scrolled = (self.scrolled + 1).min(self.scrollback.len());
@@ -110,7 +110,7 @@ impl Screen {
     }
 
     #[inline]
-    fn is_whole_width(&self, area: Margins) -> bool {
+    pub(super) fn is_whole_width(&self, area: Margins) -> bool {
         area.left == 0 && area.right + 1 == self.size.cols
     }
 

@@ -76,8 +76,7 @@ impl Screen {
         self.saved.iter_mut().for_each(|saved| saved.pen.forget());
         let used = self.styles.links().chain([self.pen.style().link]);
         let saved = self.saved.iter().map(|saved| saved.pen.style().link);
-        let used: Vec<u16> = used.chain(saved).collect();
-        self.links.keep(&used);
+        self.links.keep(used.chain(saved));
         self.sweeps.swept();
         self.new_look();
     }
