@@ -166,10 +166,7 @@ impl Mode {
         let mut cards = Cards::default();
         self.wait_for_display(&mut discovery, &mut display, &mut cards)?;
         // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
-        let on_vt = matches!(self.place, Place::Vt(_));
-        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
-        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
-        let signals = Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))?;
+        let signals = self.signals()?;
         let vt = match self.place {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
@@ -220,6 +217,14 @@ impl Mode {
         }
         daemon.tell_console();
         Ok(daemon)
+    }
+
+    /// Those of every console, and on a VT those with which it comes and goes.
+    fn signals(&self) -> Result<Signals, Failure> {
+        let on_vt = matches!(self.place, Place::Vt(_));
+        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
+        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
+        Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))
     }
 
     fn setup(&self, in_front: bool, vts: bool) -> Result<Setup, Failure> {
