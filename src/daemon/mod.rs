@@ -19,6 +19,7 @@ mod perform;
 mod policy;
 mod record;
 mod report;
+mod scripts;
 mod settings;
 mod stats;
 
