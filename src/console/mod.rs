@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asked;
 mod backoff;
 mod bindings;
 mod clipboard;
@@ -31,6 +32,7 @@ mod zoom;
 
 use std::collections::VecDeque;
 
+pub use asked::SessionInfo;
 pub use session::Policy;
 
 use self::output::Output;
@@ -233,7 +235,8 @@ impl Console {
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let painted = output.paint(self.sessions.focused().terminal.view(), &over);
+        let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
+        let painted = output.paint(self.sessions.focused().terminal.view(), &over, pointer);
         let canvas = output.canvas()?;
         let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
         Some((frame, painted))
@@ -379,8 +382,12 @@ impl Console {
         if !self.in_front {
             return;
         }
+        let layout = self.seat.keyboard().layout();
         if let Some(press) = self.seat.key(code, pressed, now) {
             self.handle_press(&press, now);
+        }
+        if self.seat.keyboard().layout() != layout {
+            self.indicate_layout(now);
         }
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::write;
 
-use super::mode::Edges;
+use super::edges::Edges;
 use super::report::{Failure, chain};
 use crate::action::Program;
 use crate::sys::consoles;

@@ -1,11 +1,14 @@
 //! Which edges a console gets: the one table of what differs between a VT, a seat and an emergency.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Daemon;
-use super::cards::Cards;
 use super::children::Children;
+use super::control::Control;
+use super::ctl;
+use super::edges::Edges;
 use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
@@ -20,12 +23,10 @@ use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
-use crate::sys::display::Display;
 use crate::sys::input::Input;
-use crate::sys::kms;
 use crate::sys::mounts;
 use crate::sys::notify::Notify;
-use crate::sys::poll::{Interest, Poll, Token};
+use crate::sys::poll::Poll;
 use crate::sys::signal::Signals;
 use crate::sys::vt::{self, Vt};
 use crate::term;
@@ -55,18 +56,10 @@ struct Mode {
     /// Where the login is, if it is one that runs.
     login: Option<login::Place>,
     configuration: Configuration,
+    /// Where to listen for requests.
+    control: Option<PathBuf>,
     complaints: Vec<Complaint>,
     options: config::Console,
-}
-
-/// What shows pictures, and tells when there is more of it.
-#[derive(Debug)]
-pub(super) struct Edges {
-    pub(super) discovery: Discovery,
-    display: Display,
-    cards: Cards,
-    /// Why cards could not be opened.
-    refusals: Vec<String>,
 }
 
 /// The console on a VT, or on a seat without VTs.
@@ -90,6 +83,7 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         policy: console::Policy::Respawn,
         program,
         login,
+        control: Some(options.control.clone().unwrap_or_else(|| ctl::socket(&vt_or(&seat, vt)))),
         configuration,
         complaints,
         options: options.clone(),
@@ -110,7 +104,7 @@ pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
     let mode = bare(options, place, program, console::Policy::Once);
     let mut edges = Edges::new(mode.discovery()?);
     edges.open_cards();
-    let why = no_display(&edges.refusals);
+    let why = edges.no_display();
     if !edges.has_display()
         && let End::Status(status) = fallback::run(&mode.program, &mut edges, &why)?
     {
@@ -157,6 +151,7 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
         policy,
         program,
         login: None,
+        control: options.control.clone(),
         configuration,
         complaints,
         options: options.clone(),
@@ -165,6 +160,11 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
 
 fn vt_of(place: &Place) -> Option<u16> {
     if let Place::Vt(number) = place { Some(*number) } else { None }
+}
+
+/// What the place of a console is called.
+fn vt_or(seat: &str, vt: Option<u16>) -> String {
+    vt.map_or_else(|| seat.to_owned(), |number| format!("tty{number}"))
 }
 
 /// `Here` is the VT that we stand on, or the whole seat where the kernel has none.
@@ -193,10 +193,7 @@ impl Mode {
     fn open_on(self, edges: Edges) -> Result<Daemon, Failure> {
         let Edges { discovery, mut display, cards, .. } = edges;
         // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
-        let on_vt = matches!(self.place, Place::Vt(_));
-        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
-        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
-        let signals = Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))?;
+        let signals = self.signals()?;
         let vt = match self.place {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
@@ -231,6 +228,7 @@ impl Mode {
             stats,
             keymap: self.configuration.keymap(),
             configuration: self.configuration,
+            control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             login: self.login,
             paints: true,
             leaving: None,
@@ -246,6 +244,14 @@ impl Mode {
         }
         daemon.tell_console();
         Ok(daemon)
+    }
+
+    /// Those of every console, and on a VT those with which it comes and goes.
+    fn signals(&self) -> Result<Signals, Failure> {
+        let on_vt = matches!(self.place, Place::Vt(_));
+        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
+        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
+        Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))
     }
 
     fn setup(&self, in_front: bool, vts: bool) -> Result<Setup, Failure> {
@@ -287,66 +293,8 @@ impl Mode {
     }
 }
 
-impl Edges {
-    fn new(discovery: Discovery) -> Self {
-        let display = Display::Kms(kms::Cards::new());
-        Self { discovery, display, cards: Cards::default(), refusals: Vec::new() }
-    }
-
-    /// Opens every card that is there now.
-    pub(super) fn open_cards(&mut self) {
-        self.refusals.clear();
-        for path in self.discovery.cards() {
-            self.refusals.extend(self.cards.open(&mut self.display, &path).err());
-        }
-        if self.has_display() {
-            self.refusals.iter().for_each(|refusal| log::info!("{refusal}"));
-        }
-    }
-
-    pub(super) fn has_display(&self) -> bool {
-        !self.cards.is_empty()
-    }
-
-    /// Opens every card; waits a while for the first one.
-    fn wait_for_display(&mut self, patience: Duration) -> Result<(), Failure> {
-        let give_up = clock::now() + patience;
-        loop {
-            self.open_cards();
-            if self.has_display() {
-                return Ok(());
-            }
-            let now = clock::now();
-            if !self.refusals.is_empty() || give_up <= now {
-                return Err(Failure::plain(no_display(&self.refusals)));
-            }
-            wait_for_change(&mut self.discovery, give_up.since(now))?;
-        }
-    }
-}
-
 /// Takes a VT; from now on it is given back whatever happens to us.
 fn take_vt(number: u16) -> Result<Vt, Failure> {
     vt::restore_on_abort().map_err(|e| Failure::new("prepare for the worst", e))?;
     Vt::open(number).map_err(|e| Failure::plain(chain(&e)))
-}
-
-fn no_display(refusals: &[String]) -> String {
-    match refusals {
-        [] => "no display: there is no /dev/dri/card*; load the driver of the graphics card, or boot a kernel with \
-               simpledrm"
-            .to_owned(),
-        refusals => format!("no display: {}", refusals.join("; ")),
-    }
-}
-
-/// Sleeps until a device comes or goes, or the time is over.
-fn wait_for_change(discovery: &mut Discovery, patience: Duration) -> Result<(), Failure> {
-    let mut poll = Poll::new().map_err(|e| Failure::new("make an epoll", e))?;
-    if let Some(fd) = discovery.fd() {
-        poll.add(fd, Token::Discovery, Interest::READ).map_err(|e| Failure::new("watch devices", e))?;
-    }
-    poll.wait(Some(patience)).map_err(|e| Failure::new("wait for a display", e))?;
-    discovery.read();
-    Ok(())
 }

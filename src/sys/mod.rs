@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod consoles;
+pub mod control;
 pub mod discover;
 pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
