@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asked;
 mod backoff;
 mod bindings;
 mod clipboard;
@@ -31,6 +32,7 @@ mod zoom;
 
 use std::collections::VecDeque;
 
+pub use asked::SessionInfo;
 pub use session::Policy;
 
 use self::output::Output;
@@ -379,8 +381,12 @@ impl Console {
         if !self.in_front {
             return;
         }
+        let layout = self.seat.keyboard().layout();
         if let Some(press) = self.seat.key(code, pressed, now) {
             self.handle_press(&press, now);
+        }
+        if self.seat.keyboard().layout() != layout {
+            self.indicate_layout(now);
         }
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));

@@ -131,6 +131,15 @@ impl Output {
         self.damaged();
     }
 
+    /// What this output shows, as a picture of its own: what is on its way to the display stays as it is.
+    pub(super) fn snapshot(&mut self, view: View<'_>, over: &Over) -> Option<Canvas> {
+        let cells = self.canvas.as_ref()?.cells();
+        let mut canvas = Canvas::new(self.size, cells, &self.font);
+        canvas.set_over(over);
+        canvas.paint(view, &mut self.font);
+        Some(canvas)
+    }
+
     pub(super) fn canvas(&self) -> Option<&Canvas> {
         self.canvas.as_ref()
     }

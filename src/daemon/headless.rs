@@ -1,11 +1,11 @@
 //! The same program on the memory display: fed, typed at, looked at and measured.
 
 use std::fs;
-use std::io::BufWriter;
 use std::path::Path;
 
 use super::cards::Cards;
 use super::children::Children;
+use super::control::Control;
 use super::front::Front;
 use super::report::{Failure, chain};
 use super::settings::Configuration;
@@ -93,6 +93,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         stats: Stats::new(options.record.clone()),
         keymap,
         configuration,
+        control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
         login: None,
         paints: options.paint,
         leaving: None,
@@ -174,22 +175,8 @@ fn screenshot(display: &Display, path: &Path) -> Result<(), Failure> {
     let Display::Memory(memory) = display else { return Ok(()) };
     let failed =
         |e: &dyn std::error::Error| Failure::plain(format!("cannot write {}: {}", path.display(), chain(e)));
-    let file = fs::File::create(path).map_err(|e| failed(&e))?;
-    let size = memory.size();
-    let mut encoder = png::Encoder::new(BufWriter::new(file), size.width, size.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::Fast);
-    let mut writer = encoder.write_header().map_err(|e| failed(&e))?;
-    let rgb: Vec<u8> = memory
-        .pixels()
-        .iter()
-        .flat_map(|pixel| {
-            let [_, r, g, b] = pixel.to_be_bytes();
-            [r, g, b]
-        })
-        .collect();
-    writer.write_image_data(&rgb).map_err(|e| failed(&e))?;
-    writer.finish().map_err(|e| failed(&e))
+    let bytes = super::png::encode(memory.size(), memory.pixels()).map_err(|e| failed(&e))?;
+    fs::write(path, bytes).map_err(|e| failed(&e))
 }
 
 /// The most memory that this process ever held, in KiB.
