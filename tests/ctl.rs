@@ -29,7 +29,9 @@ impl Running {
         }
         let mut words = vec!["headless", "--mode", "640x400", "--control", "ctl.sock", "--timeout", "60"];
         words.extend(args);
-        let shell = "exec 3<commands; while read -r line <&3; do eval \"$line\"; echo done >answers; done";
+        // The terminal's own answer comes behind everything that was printed: the kernel hands a pty on when it likes.
+        let shell = "exec 3<commands; stty -icanon -echo; while read -r line <&3; do eval \"$line\"; printf '\\033[5n'; \
+                     dd bs=1 count=4 of=/dev/null 2>/dev/null; echo done >answers; done";
         words.extend(["--", "sh", "-c", shell]);
         let child = glasstty(&folder, &words).stderr(Stdio::piped()).spawn().expect("glasstty starts");
         // Opened for both, so that neither side waits for the other.
@@ -41,7 +43,7 @@ impl Running {
         running
     }
 
-    /// Runs a line in the terminal, and waits until it has run.
+    /// Runs a line in the terminal, and waits until it has run and the terminal has what it printed.
     fn shell(&mut self, line: &str) {
         writeln!(self.tell, "{line}").expect("the shell listens");
         let mut answer = String::new();

@@ -109,7 +109,7 @@ const FLAGS: &[Flag] = &[
         about: "bytes straight into the terminal (repeatable)",
         subcommands: HEADLESS,
     },
-    Flag { name: "keys", value: Some("FILE"), about: "scripted key presses", subcommands: HEADLESS },
+    Flag { name: "keys", value: Some("FILE"), about: "scripted keys and pointer", subcommands: HEADLESS },
     Flag { name: "screenshot", value: Some("OUT.png"), about: "the last frame", subcommands: HEADLESS },
     Flag {
         name: "dump",

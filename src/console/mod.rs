@@ -235,7 +235,8 @@ impl Console {
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let painted = output.paint(self.sessions.focused().terminal.view(), &over);
+        let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
+        let painted = output.paint(self.sessions.focused().terminal.view(), &over, pointer);
         let canvas = output.canvas()?;
         let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
         Some((frame, painted))

@@ -10,6 +10,7 @@
 
 use std::time::Duration;
 
+use super::pointer::Pointer;
 use crate::event::Connector;
 use crate::font::Font;
 use crate::outputs::ModeWish;
@@ -113,9 +114,10 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: View<'_>, over: &Over) -> Painted {
+    pub(super) fn paint(&mut self, view: View<'_>, over: &Over, pointer: Option<&Pointer>) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
         canvas.set_over(over);
+        canvas.set_pointer(pointer.map(|pointer| pointer.pixel(self.font.metrics().cell)));
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;
@@ -138,6 +140,15 @@ impl Output {
         canvas.set_over(over);
         canvas.paint(view, &mut self.font);
         Some(canvas)
+    }
+
+    /// A place in parts of the whole picture, in cells of the grid.
+    pub(super) fn cells_at(&self, x: f64, y: f64) -> (f64, f64) {
+        let cell = self.font.metrics().cell;
+        let (left, top) = self.canvas.as_ref().map_or((0, 0), Canvas::origin);
+        let across = x * f64::from(self.size.width) - f64::from(left);
+        let down = y * f64::from(self.size.height) - f64::from(top);
+        (across / f64::from(cell.width), down / f64::from(cell.height))
     }
 
     pub(super) fn canvas(&self) -> Option<&Canvas> {

@@ -8,6 +8,7 @@ use super::children::Children;
 use super::control::Control;
 use super::front::Front;
 use super::report::{Failure, chain};
+use super::scripts::{self, Ground};
 use super::settings::Configuration;
 use super::stats::Stats;
 use super::{Daemon, login};
@@ -15,12 +16,12 @@ use crate::action::Program;
 use crate::config::{Headless, Size};
 use crate::console::{Console, Policy, Setup};
 use crate::font::Font;
-use crate::keyboard::{Keyboard, KeymapNames, script};
+use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
-use crate::sys::input::{Input, ScriptedKey};
+use crate::sys::input::Input;
 use crate::sys::memory::Memory;
 use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
@@ -60,7 +61,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
     let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
     let keymap = configuration.keymap();
     let input = match &options.keys {
-        Some(path) => scripted(path, &keymap)?,
+        Some(path) => scripts::read(path, &keymap, Ground::new(size, preferences.font_size))?,
         None => Input::None,
     };
     let setup = Setup {
@@ -118,18 +119,6 @@ fn program(options: &Headless) -> Option<Program> {
         program.dir = dir;
     }
     Some(program)
-}
-
-fn scripted(path: &Path, keymap: &KeymapNames) -> Result<Input, Failure> {
-    let keyboard = Keyboard::new(keymap).map_err(|e| Failure::plain(chain(&e)))?;
-    let text = fs::read_to_string(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
-    let steps =
-        script::parse(&text, &keyboard).map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
-    let keys = steps
-        .into_iter()
-        .map(|step| ScriptedKey { at: step.wait, code: step.code, pressed: step.pressed })
-        .collect();
-    Ok(Input::scripted(keys))
 }
 
 impl Daemon {

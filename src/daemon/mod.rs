@@ -22,6 +22,7 @@ mod png;
 mod policy;
 mod record;
 mod report;
+mod scripts;
 mod settings;
 mod stats;
 
