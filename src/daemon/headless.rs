@@ -12,7 +12,7 @@ use super::settings::Configuration;
 use super::stats::Stats;
 use super::{Daemon, login};
 use crate::action::Program;
-use crate::config::{Headless, Size};
+use crate::config::{self, Headless, Size};
 use crate::console::{Console, Policy, Setup};
 use crate::font::Font;
 use crate::keyboard::{Keyboard, KeymapNames, script};
@@ -52,7 +52,8 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
     let size = match options.size {
         Size::Mode(size) => size,
         Size::Grid(cells) => {
-            let cell = Font::builtin(preferences.font_size).metrics().cell;
+            let px = preferences.font_size.on(config::HEADLESS_MODE, None);
+            let cell = Font::builtin(px).metrics().cell;
             Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows))
         }
     };
