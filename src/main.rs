@@ -32,7 +32,8 @@ fn main() -> ExitCode {
             }
         },
         Command::Version => print(concat!("glasstty ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Console(_)
+        Command::Ctl(_)
+        | Command::Console(_)
         | Command::Emergency(_)
         | Command::Recovery(_)
         | Command::Menu

@@ -58,7 +58,8 @@ impl Person {
     fn presses(&mut self, keys: &str) {
         for step in script::parse(keys, &self.keyboard).expect("a script") {
             self.now += 1;
-            let event = Event::Key { device: DeviceId(1), code: step.code, pressed: step.pressed };
+            let (code, pressed) = step.key().expect("keys only");
+            let event = Event::Key { device: DeviceId(1), code, pressed };
             self.console.handle(event, self.time());
         }
     }
@@ -403,12 +404,12 @@ fn a_logout_leaves_nothing_to_paste() {
 fn buttons_and_drags_end_where_the_seat_is_lost() {
     let mut person = Person::new();
     person.sees("some words here");
+    let plain = person.picture();
     person.points_at(0, 0);
     person.button(Button::Left, true);
     person.console.handle(Event::Vt(VtEvent::Leave), person.time());
     person.points_at(5, 0);
     person.console.handle(Event::Vt(VtEvent::Enter), person.time());
-    let plain = person.picture();
     person.points_at(9, 0);
     person.console.handle_timeout(Time::from_duration(Duration::from_secs(60)));
     assert_eq!(person.picture(), plain, "nothing is dragged any more");

@@ -78,6 +78,63 @@ fn scripted_keys_reach_the_program() {
     assert!(screen.contains("Hello, World_42!\nended"), "{screen}");
 }
 
+/// Feeds `screen`, does what `script` says while `cat -v` runs, ends it, and returns the dump.
+fn with_pointer(screen: &str, script: &str) -> String {
+    let folder = Folder::new();
+    folder.write("screen", screen);
+    folder.write("script", format!("{script}\nkey Return\nkey ctrl+d\n"));
+    dump(&folder, &["--grid", "60x12", "--feed", "screen", "--keys", "script"], &["cat", "-v"])
+}
+
+#[test]
+fn what_the_pointer_selects_is_pasted() {
+    let screen = "first line\r\nword /usr/share/doc more\r\n\r\n";
+    let pasted = |script: &str| with_pointer(screen, script).lines().nth(4).map(str::to_owned);
+    let drag = "point 7 1\npress left\npoint 4 2\nrelease left\nclick middle";
+    let dumped = with_pointer(screen, drag);
+    assert!(dumped.contains("\nline\nword\nline\nword\n"), "typed and answered: {dumped}");
+    assert_eq!(pasted("point 9 2\nclick left 2\nclick middle").as_deref(), Some("/usr/share/doc"));
+    assert_eq!(
+        pasted("point 9 2\nclick left 2\nkey ctrl+shift+c\npoint 1 1\nclick left 2\nkey ctrl+shift+v")
+            .as_deref(),
+        Some("/usr/share/doc"),
+        "what was copied stays when something else is selected"
+    );
+    // The line ends with its Enter, so that its echo and its answer come in any order with those of the next.
+    let line = with_pointer(screen, "point 2 1\nclick left 3\nkey shift+Insert");
+    assert_eq!(line.matches("first line\n").count(), 3, "shown, typed and answered: {line}");
+}
+
+#[test]
+fn a_paste_runs_nothing_that_was_hidden_in_it() {
+    let screen = "\x1b[?2004hsafe\r\n\r\n";
+    let dumped = with_pointer(screen, "point 1 1\nclick left 2\nclick middle");
+    assert!(dumped.contains("^[[200~safe^[[201~"), "{dumped}");
+}
+
+#[test]
+fn the_wheel_and_clicks_are_reported_or_scroll() {
+    let tracked = with_pointer("\x1b[?1000;1006h\r\n", "point 5 3\nclick left\nwheel up\nwheel down 2");
+    let sent = "^[[<0;5;3M^[[<0;5;3m^[[<64;5;3M^[[<65;5;3M^[[<65;5;3M";
+    assert!(tracked.replace('\n', "").contains(sent), "{tracked}");
+    let keys = with_pointer("\x1b[?1049h\r\n", "wheel up");
+    assert!(keys.contains("^[[A^[[A^[[A"), "{keys}");
+    let lines: String = (1..=30).map(|n| format!("line {n}\r\n")).collect();
+    let folder = Folder::new();
+    folder.write("screen", lines);
+    folder.write("script", "wheel up 2\nwait 100ms");
+    let args = ["--grid", "60x12", "--feed", "screen", "--keys", "script"];
+    let dumped = dump(&folder, &args, &["sleep", "1"]);
+    assert_eq!(dumped.lines().next(), Some("line 14"), "{dumped}");
+}
+
+#[test]
+fn a_link_is_copied_by_a_click() {
+    let screen = "see https://a.example/path?q=1.\r\n\r\n";
+    let dumped = with_pointer(screen, "point 10 1\nclick left\nkey ctrl+shift+v");
+    assert_eq!(dumped.matches("https://a.example/path?q=1\n").count(), 2, "typed and answered: {dumped}");
+}
+
 #[test]
 fn a_bad_key_script_names_file_line_and_word() {
     let folder = Folder::new();

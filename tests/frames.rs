@@ -194,17 +194,23 @@ fn over() -> impl Strategy<Value = Over> {
     })
 }
 
+/// Somewhere in or behind the picture.
+fn pointer() -> impl Strategy<Value = Option<(u32, u32)>> {
+    prop_oneof![Just(None), (0_u32..220, 0_u32..160).prop_map(Some)]
+}
+
 /// What a new canvas shows.
 fn afresh(
     terminal: &Terminal,
     (size, grid): (Pixels, Cells),
     font: &mut Font,
     lit: bool,
-    over: &Over,
+    (over, pointer): (&Over, Option<(u32, u32)>),
 ) -> Vec<u32> {
     let mut canvas = Canvas::new(size, grid, font);
     canvas.set_lit(lit);
     canvas.set_over(over);
+    canvas.set_pointer(pointer);
     canvas.paint(terminal.view(), font);
     canvas.pixels().to_vec()
 }
@@ -221,7 +227,7 @@ proptest! {
     /// is damaged twice. Pictures are larger and smaller than their grids.
     #[test]
     fn steps_show_what_a_new_canvas_shows(
-        steps in vec((step(), any::<bool>(), -4_i32..5, over()), 1..8),
+        steps in vec((step(), any::<bool>(), -4_i32..5, over(), pointer()), 1..8),
         size in (60_u32..200, 20_u32..150),
         cols in 2_u16..20,
         grid in prop_oneof![Just(None), (1_u16..24, 1_u16..9).prop_map(Some)],
@@ -231,15 +237,16 @@ proptest! {
         let mut font = Font::builtin(16);
         let grid = grid.map_or(terminal.size(), |(cols, rows)| Cells::new(cols, rows));
         let mut canvas = Canvas::new(size, grid, &font);
-        for (bytes, lit, scroll, over) in steps {
+        for (bytes, lit, scroll, over, pointer) in steps {
             terminal.feed(&bytes);
             terminal.scroll_view(scroll);
             let before = canvas.pixels().to_vec();
             canvas.set_lit(lit);
             canvas.set_over(&over);
+            canvas.set_pointer(pointer);
             canvas.paint(terminal.view(), &mut font);
             let after = canvas.pixels();
-            let whole = afresh(&terminal, (size, grid), &mut font, lit, &over);
+            let whole = afresh(&terminal, (size, grid), &mut font, lit, (&over, pointer));
             prop_assert!(after == whole, "{over:?} after {:?}", terminal.dump());
             for at in (0..after.len()).filter(|at| before[*at] != after[*at]) {
                 prop_assert!(inside(canvas.damage(), at, size.width), "pixel {} of {:?}", at, canvas.damage());
@@ -268,6 +275,33 @@ fn what_stands_over_the_terminal() {
     over.write(3, 7, 24, "Ctrl+C 日本", Ink::Accent);
     let picture = picture::paint_under(&over, &sheet(&rows), Cells::new(24, 4), 16);
     check("over", &picture);
+}
+
+/// On dark and light ground, on a letter, cut at the edges, and larger over larger cells.
+#[test]
+fn the_pointer() {
+    let rows = ["text \x1b[47;30m light ground \x1b[m", "漢字", ""];
+    let small = [(42, 3), (2, 20), (170, 40)].map(|tip| picture::paint_pointed(tip, &sheet(&rows), 16));
+    check("pointer", &picture::tiled(&[small]));
+    check("pointer-32", &picture::paint_pointed((80, 8), &sheet(&rows), 32));
+}
+
+#[test]
+fn a_pointer_that_moves_damages_where_it_was_and_where_it_is() {
+    let mut terminal = Terminal::new(Cells::new(20, 4), Options::default());
+    let mut font = Font::builtin(16);
+    let mut canvas = Canvas::new(Pixels::new(160, 64), terminal.size(), &font);
+    terminal.feed(b"\x1b[?25lsome text");
+    canvas.paint(terminal.view(), &mut font);
+    let plain = canvas.pixels().to_vec();
+    canvas.set_pointer(Some((16, 0)));
+    canvas.paint(terminal.view(), &mut font);
+    assert_eq!(canvas.damage(), [Rect { x: 16, y: 0, width: 11, height: 32 }]);
+    assert_eq!(canvas.paint(terminal.view(), &mut font), Painted::default(), "at rest it costs nothing");
+    canvas.set_pointer(None);
+    canvas.paint(terminal.view(), &mut font);
+    assert!(canvas.pixels() == plain, "it leaves no trace");
+    assert_eq!(canvas.damage(), [Rect { x: 16, y: 0, width: 11, height: 32 }]);
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn is_path(flag: &Flag) -> bool {
 fn words(subcommand: &str) -> &'static str {
     match subcommand {
         "generate" => "man completions config keymap bash zsh fish",
+        "ctl" => "sessions switch font-size layout reload screenshot record",
         _ => "",
     }
 }
@@ -148,6 +149,13 @@ fn fish_quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::request::VERBS;
+
+    #[test]
+    fn every_request_is_completed() {
+        let known: Vec<&str> = words("ctl").split(' ').collect();
+        assert_eq!(known, VERBS.iter().map(|verb| verb.name).collect::<Vec<_>>());
+    }
 
     #[test]
     fn every_option_and_setting_is_completed_in_every_shell() {

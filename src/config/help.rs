@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::options::{SUBCOMMANDS, flags};
+use super::request::VERBS;
 use super::table::Setting;
 
 /// The help of a subcommand, or of the whole program.
@@ -22,6 +23,13 @@ pub fn help(subcommand: Option<&str>) -> String {
     } else {
         let words = SUBCOMMANDS.iter().find(|s| s.name == name).map_or("", |s| s.words);
         let _ = writeln!(text, "usage: glasstty {name} {words}");
+    }
+    if name == "ctl" {
+        text.push_str("\nrequests:\n");
+        for verb in VERBS {
+            let shown = format!("{} {}", verb.name, verb.words);
+            let _ = writeln!(text, "  {shown:<36} {}", verb.about);
+        }
     }
     text.push_str("\noptions:\n");
     for (flag, setting) in flags().filter(|(flag, _)| flag.subcommands.contains(&name)) {

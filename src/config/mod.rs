@@ -13,6 +13,7 @@ mod help;
 mod manual;
 mod options;
 mod parse;
+pub mod request;
 mod settings;
 pub mod shell;
 mod slot;
@@ -29,6 +30,7 @@ pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
 pub use manual::{manual, sample};
 pub use parse::{UsageError, parse, parse_as};
+pub use request::Request;
 pub use settings::{Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
@@ -44,6 +46,7 @@ pub enum Command {
     Menu,
     Headless(Headless),
     Generate(Generate),
+    Ctl(Ctl),
     /// Of a subcommand, or of the whole program.
     Help(Option<&'static str>),
     Version,
@@ -56,6 +59,8 @@ pub struct Console {
     pub sources: Sources,
     /// Keep the raw output of every session in this folder.
     pub record: Option<PathBuf>,
+    /// Where to listen for requests, instead of the usual place.
+    pub control: Option<PathBuf>,
     /// The program to run instead of a login.
     pub program: Vec<OsString>,
 }
@@ -84,6 +89,8 @@ pub struct Headless {
     pub stats: Option<PathBuf>,
     pub timeout: Option<Duration>,
     pub test_reports: bool,
+    /// Where to listen for requests, if at all.
+    pub control: Option<PathBuf>,
     pub program: Vec<OsString>,
 }
 
@@ -106,6 +113,16 @@ impl Sources {
             }
         }
     }
+}
+
+/// A request to a console that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ctl {
+    /// Its socket, instead of the one of this session.
+    pub control: Option<PathBuf>,
+    pub request: Request,
+    /// Where the answer goes, instead of standard output.
+    pub file: Option<PathBuf>,
 }
 
 /// What `glasstty generate` prints.
@@ -158,7 +175,13 @@ pub const LARGEST_MODE: Pixels = Pixels::new(16384, 16384);
 
 impl Default for Console {
     fn default() -> Self {
-        Self { place: Place::Here, sources: Sources::default(), record: None, program: Vec::new() }
+        Self {
+            place: Place::Here,
+            sources: Sources::default(),
+            record: None,
+            control: None,
+            program: Vec::new(),
+        }
     }
 }
 
@@ -177,6 +200,7 @@ impl Default for Headless {
             stats: None,
             timeout: None,
             test_reports: false,
+            control: None,
             program: Vec::new(),
         }
     }

@@ -32,6 +32,11 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand { name: "headless", about: "the same program on a display in memory", words: PROGRAM },
     Subcommand {
+        name: "ctl",
+        about: "asks a console that runs, or tells it what to do",
+        words: "[--control PATH] REQUEST",
+    },
+    Subcommand {
         name: "generate",
         about: "prints a manual, completions, a sample configuration or this machine's keymap",
         words: "man | completions bash|zsh|fish | config | keymap [options]",
@@ -50,7 +55,9 @@ pub(super) struct Flag {
 
 const HEADLESS: &[&str] = &["headless"];
 const CONSOLES: &[&str] = &["", "emergency", "recovery", "headless"];
-const ALL: &[&str] = &["", "emergency", "recovery", "headless", "generate"];
+const SETTERS: &[&str] = &["", "emergency", "recovery", "headless", "generate"];
+const CALLERS: &[&str] = &["", "emergency", "recovery", "headless", "ctl"];
+const ALL: &[&str] = &["", "emergency", "recovery", "headless", "ctl", "generate"];
 
 /// Every option, those that are settings included, in the order of the help.
 pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> {
@@ -62,7 +69,7 @@ pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> 
                 name,
                 value: Some(value),
                 about,
-                subcommands: if setting.key == "keyboard.layout" { ALL } else { CONSOLES },
+                subcommands: if setting.key == "keyboard.layout" { SETTERS } else { CONSOLES },
             },
             Some(setting),
         ))
@@ -102,7 +109,7 @@ const FLAGS: &[Flag] = &[
         about: "bytes straight into the terminal (repeatable)",
         subcommands: HEADLESS,
     },
-    Flag { name: "keys", value: Some("FILE"), about: "scripted key presses", subcommands: HEADLESS },
+    Flag { name: "keys", value: Some("FILE"), about: "scripted keys and pointer", subcommands: HEADLESS },
     Flag { name: "screenshot", value: Some("OUT.png"), about: "the last frame", subcommands: HEADLESS },
     Flag {
         name: "dump",
@@ -145,14 +152,15 @@ const FLAGS: &[Flag] = &[
         name: "config",
         value: Some("PATH"),
         about: "a configuration file, or a folder of them, instead of the system's",
-        subcommands: ALL,
+        subcommands: SETTERS,
     },
     Flag {
         name: "set",
         value: Some("KEY=VALUE"),
         about: "any setting of glasstty.toml(5) (repeatable)",
-        subcommands: ALL,
+        subcommands: SETTERS,
     },
+    Flag { name: "control", value: Some("PATH"), about: "the socket for glasstty ctl", subcommands: CALLERS },
     Flag { name: "help", value: None, about: "this text", subcommands: ALL },
     Flag { name: "version", value: None, about: "the version", subcommands: ALL },
 ];

@@ -9,7 +9,8 @@ use lexopt::{Arg, Parser};
 use super::options::{Flag, SUBCOMMANDS, flags};
 use super::table::Setting;
 use super::{
-    Command, Console, Generate, Headless, LARGEST_MODE, Place, Settings, Shell, Size, Sources, files,
+    Command, Console, Ctl, Generate, Headless, LARGEST_MODE, Place, Request, Settings, Shell, Size, Sources,
+    files,
 };
 use crate::nearest::nearest;
 use crate::units::{Cells, Pixels};
@@ -65,6 +66,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
     let program = split_program(&mut words);
     let subcommand = take_subcommand(&mut words)?;
     let mut parsed = Parsed::new(subcommand, program);
+    // `font-size -2` is no option.
+    let less = words.pop_if(|word| subcommand == "ctl" && is_negative(word));
     let mut parser = Parser::from_args(words);
     while let Some(arg) = parser.next().map_err(|e| UsageError::Other(e.to_string()))? {
         match arg {
@@ -87,7 +90,12 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             }
         }
     }
+    parsed.words.extend(less.map(|word| word.to_string_lossy().into_owned()));
     parsed.finish()
+}
+
+fn is_negative(word: &OsStr) -> bool {
+    word.to_str().and_then(|word| word.strip_prefix('-')).is_some_and(|rest| rest.parse::<u16>().is_ok())
 }
 
 fn named(subcommand: &'static str) -> Option<&'static str> {
@@ -117,7 +125,7 @@ fn take_subcommand(words: &mut Vec<OsString>) -> Result<&'static str, UsageError
 
 /// Subcommands that are told what to do in words.
 fn takes_words(subcommand: &str) -> bool {
-    subcommand == "generate"
+    ["ctl", "generate"].contains(&subcommand)
 }
 
 fn find(name: &str, subcommand: &str) -> Result<(Flag, Option<&'static Setting>), UsageError> {
@@ -192,6 +200,10 @@ impl Parsed {
                 headless.record = Some(path());
                 self.console.record = Some(path());
             }
+            "control" => {
+                headless.control = Some(path());
+                self.console.control = Some(path());
+            }
             "stats" => headless.stats = Some(path()),
             "timeout" => headless.timeout = Some(seconds(flag.name, &value)?),
             "here" => self.here = true,
@@ -222,10 +234,25 @@ impl Parsed {
             "recovery" if self.here => Command::Menu,
             "recovery" => Command::Recovery(Console { sources, ..self.console }),
             "headless" => Command::Headless(Headless { sources, ..self.headless }),
+            "ctl" => Command::Ctl(ctl(&self.words, self.console.control)?),
             "generate" => Command::Generate(generate(&self.words, &program, sources)?),
             _ => Command::Console(Console { sources, ..self.console }),
         })
     }
+}
+
+/// The file of a screenshot or a recording stands between the words of the request; the console never sees it.
+fn ctl(words: &[String], control: Option<PathBuf>) -> Result<Ctl, UsageError> {
+    let keeps = words.first().is_some_and(|verb| ["screenshot", "record"].contains(&verb.as_str()));
+    let mut words = words.to_vec();
+    let file = match (keeps, words.len()) {
+        (true, 1) => return Err(UsageError::Other(format!("glasstty ctl {} needs a file", words[0]))),
+        (true, _) => Some(PathBuf::from(words.remove(1))),
+        (false, _) => None,
+    };
+    let request =
+        Request::parse(&words.join(" ")).map_err(|e| UsageError::Other(format!("glasstty ctl: {e}")))?;
+    Ok(Ctl { control, request, file })
 }
 
 fn generate(words: &[String], program: &[OsString], sources: Sources) -> Result<Generate, UsageError> {
@@ -395,6 +422,23 @@ mod tests {
             message("--set font.size"),
             "--set font.size: a setting of glasstty.toml and its value, like font.size=20"
         );
+    }
+
+    #[test]
+    fn what_to_ask_for() {
+        let Ok(Command::Ctl(ctl)) = words("ctl --control x.sock record out.raw 2") else {
+            panic!("not a request")
+        };
+        assert_eq!((ctl.control, ctl.file), (Some(PathBuf::from("x.sock")), Some(PathBuf::from("out.raw"))));
+        assert_eq!(ctl.request, Request::Record(Some(2)));
+        let Ok(Command::Ctl(ctl)) = words("ctl font-size -2") else { panic!("not a request") };
+        assert_eq!(ctl.request.to_string(), "font-size -2");
+        assert_eq!(message("ctl screenshot"), "glasstty ctl screenshot needs a file");
+        assert_eq!(
+            message("ctl relaod"),
+            "glasstty ctl: there is no relaod to ask for (did you mean reload?)"
+        );
+        assert!(message("ctl --font-size 20 reload").contains("does not belong to glasstty ctl"));
     }
 
     #[test]

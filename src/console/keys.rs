@@ -145,6 +145,7 @@ impl Console {
             Command::UnicodeInput => {
                 self.overlay.open = Some(Open::Number(Prompt::new(" U+", "Enter types it  Esc")));
             }
+            Command::LayoutNext => return self.next_layout(now),
             Command::Console(_) | Command::NextConsole | Command::PreviousConsole => {
                 return self.go(command, now);
             }

@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asked;
 mod backoff;
 mod bindings;
 mod blank;
@@ -33,6 +34,7 @@ mod zoom;
 
 use std::collections::{BTreeMap, VecDeque};
 
+pub use asked::SessionInfo;
 pub use session::Policy;
 
 use self::blank::Blanking;
@@ -251,7 +253,9 @@ impl Console {
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let painted = output.paint(self.sessions.focused().terminal.view(), &over, self.blink.is_lit());
+        let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
+        let painted =
+            output.paint(self.sessions.focused().terminal.view(), &over, pointer, self.blink.is_lit());
         let canvas = output.canvas()?;
         let (pixels, size, damage) = (canvas.pixels(), canvas.size(), canvas.damage());
         Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
@@ -436,8 +440,12 @@ impl Console {
         if !self.in_front || (self.wake(now) && self.displays.swallow_waking_key) {
             return;
         }
+        let layout = self.seat.keyboard().layout();
         if let Some(press) = self.seat.key(code, pressed, now) {
             self.handle_press(&press, now);
+        }
+        if self.seat.keyboard().layout() != layout {
+            self.indicate_layout(now);
         }
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));

@@ -11,6 +11,7 @@
 use std::time::Duration;
 
 use super::layout;
+use super::pointer::Pointer;
 use super::zoom::Zoom;
 use crate::event::{Connector, Mode};
 use crate::font::{self, Font, Metrics};
@@ -198,10 +199,17 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: View<'_>, over: &Over, lit: bool) -> Painted {
+    pub(super) fn paint(
+        &mut self,
+        view: View<'_>,
+        over: &Over,
+        pointer: Option<&Pointer>,
+        lit: bool,
+    ) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
         canvas.set_over(over);
         canvas.set_lit(lit);
+        canvas.set_pointer(pointer.map(|pointer| pointer.pixel(self.font.metrics().cell)));
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;
@@ -215,6 +223,30 @@ impl Output {
             *canvas = Canvas::new(self.size, canvas.cells(), &self.font);
         }
         self.damaged();
+    }
+
+    /// What this output shows, as a picture of its own: what is on its way to the display stays as it is.
+    pub(super) fn snapshot(&mut self, view: View<'_>, over: &Over) -> Option<Canvas> {
+        let cells = self.canvas.as_ref()?.cells();
+        let mut canvas = Canvas::new(self.size, cells, &self.font);
+        canvas.set_over(over);
+        canvas.paint(view, &mut self.font);
+        Some(canvas)
+    }
+
+    /// A place in parts of the display, which may hang another way than the picture stands, in cells of the grid.
+    pub(super) fn cells_at(&self, x: f64, y: f64) -> (f64, f64) {
+        let (x, y) = match self.rotation {
+            Rotation::None => (x, y),
+            Rotation::Right => (y, 1.0 - x),
+            Rotation::UpsideDown => (1.0 - x, 1.0 - y),
+            Rotation::Left => (1.0 - y, x),
+        };
+        let cell = self.font.metrics().cell;
+        let (left, top) = self.canvas.as_ref().map_or((0, 0), Canvas::origin);
+        let across = x * f64::from(self.size.width) - f64::from(left);
+        let down = y * f64::from(self.size.height) - f64::from(top);
+        (across / f64::from(cell.width), down / f64::from(cell.height))
     }
 
     pub(super) fn canvas(&self) -> Option<&Canvas> {
@@ -315,6 +347,20 @@ mod tests {
         assert!(!output.wants_paint());
         output.flipped();
         assert!(output.wants_paint());
+    }
+
+    #[test]
+    fn a_finger_touches_the_cell_that_is_seen_there() {
+        let mut output = output();
+        output.size = Pixels::new(64, 32);
+        let mut place = |rotation: Rotation| {
+            output.rotation = rotation;
+            output.cells_at(0.0, 0.0)
+        };
+        assert_eq!(place(Rotation::None), (0.0, 0.0));
+        assert_eq!(place(Rotation::Right), (0.0, 2.0), "the picture's lower left");
+        assert_eq!(place(Rotation::UpsideDown), (8.0, 2.0));
+        assert_eq!(place(Rotation::Left), (8.0, 0.0), "the picture's upper right");
     }
 
     #[test]

@@ -58,15 +58,11 @@ impl Pointer {
     /// Moves by pixels.
     pub(super) fn moved(&mut self, (dx, dy): (f64, f64), cell: Pixels, grid: Cells, now: Time) {
         let (x, y) = (dx / f64::from(cell.width.max(1)), dy / f64::from(cell.height.max(1)));
-        self.put(self.x + x, self.y + y, grid, now);
+        self.put((self.x + x, self.y + y), grid, now);
     }
 
-    /// Moves to a place in parts of the whole grid.
-    pub(super) fn placed(&mut self, (x, y): (f64, f64), grid: Cells, now: Time) {
-        self.put(x * f64::from(grid.cols), y * f64::from(grid.rows), grid, now);
-    }
-
-    fn put(&mut self, x: f64, y: f64, grid: Cells, now: Time) {
+    /// Moves to a place in cells.
+    pub(super) fn put(&mut self, (x, y): (f64, f64), grid: Cells, now: Time) {
         // The last place inside the grid, at the finest that anything reports.
         let last = |count: u16| f64::from(count) - 1.0 / 64.0;
         self.x = if x.is_finite() { x.clamp(0.0, last(grid.cols)) } else { self.x };
@@ -206,7 +202,7 @@ mod tests {
         let mut pointer = Pointer::default();
         pointer.moved((-50.0, 1e9), CELL, GRID, at(0));
         assert_eq!(pointer.cell(), (0, 24));
-        pointer.placed((1.0, 0.5), GRID, at(0));
+        pointer.put((80.0, 12.5), GRID, at(0));
         assert_eq!(pointer.cell(), (79, 12));
         pointer.moved((f64::NAN, f64::INFINITY), CELL, GRID, at(0));
         assert_eq!(pointer.cell(), (79, 12));

@@ -30,14 +30,14 @@ impl Console {
                 self.pointed(before, now);
             }
             PointerEvent::Placed { x, y } => {
-                self.pointer.placed((x, y), grid, now);
+                self.pointer.put(self.cells_at(x, y), grid, now);
                 self.pointed(before, now);
             }
             PointerEvent::Button { button, pressed: true } => self.pressed(button, now),
             PointerEvent::Button { button, pressed: false } => self.released(button, now),
             PointerEvent::Scrolled { x, y } => self.turned(x, y, now),
             PointerEvent::Touched { touch, x, y } => {
-                self.pointer.placed((x, y), grid, now);
+                self.pointer.put(self.cells_at(x, y), grid, now);
                 self.touched(touch, before, now);
                 // A finger covers what an arrow would point at.
                 self.pointer.hide();
@@ -60,6 +60,11 @@ impl Console {
     /// The cells of the first output: what motion is measured in, and what programs are told.
     fn cell_size(&self) -> Pixels {
         self.outputs.first().map_or(Pixels::new(8, 16), |output| output.font.metrics().cell)
+    }
+
+    /// A place in parts of the picture of the first output, in cells.
+    fn cells_at(&self, x: f64, y: f64) -> (f64, f64) {
+        self.outputs.first().map_or((0.0, 0.0), |output| output.cells_at(x, y))
     }
 
     fn modes(&self) -> Modes {

@@ -25,6 +25,15 @@ impl Seat {
         Self { keyboard, repeat: Repeat::default(), pace: Repeat::default(), leds, down, stale }
     }
 
+    pub(super) const fn keyboard(&self) -> &Keyboard {
+        &self.keyboard
+    }
+
+    /// Types with another layout of the keymap.
+    pub(super) fn set_layout(&mut self, layout: usize) {
+        self.keyboard.set_layout(layout);
+    }
+
     /// What a key means now; nothing inside a compose sequence.
     pub(super) fn key(&mut self, code: u16, pressed: bool, now: Time) -> Option<KeyPress> {
         if !pressed {
@@ -57,7 +66,7 @@ impl Seat {
 
     /// Another session comes into focus while keys are down. Modifiers go on to count.
     pub(super) fn turn_away(&mut self) {
-        self.repeat = Repeat::default();
+        self.repeat = self.pace;
         self.stale.clone_from(&self.down);
     }
 

@@ -97,6 +97,7 @@ impl Daemon {
                 Ok(ReadOutcome::Bytes(count)) => {
                     taken += count;
                     running.record(&buffer[..count]);
+                    self.tap(session, &buffer[..count]);
                     self.feed(session, &buffer[..count]);
                 }
                 Ok(ReadOutcome::Again) => return false,
@@ -200,7 +201,13 @@ impl Daemon {
         }
     }
 
+    /// The user of a session; nobody while no program runs in it.
+    pub(super) fn owner(&self, session: SessionId) -> Option<u32> {
+        self.children.running.get(&session)?.pty.owner()
+    }
+
     fn close_child(&mut self, session: SessionId) {
+        self.end_recordings(session);
         let Some(running) = self.children.running.remove(&session) else { return };
         if running.retry.is_none() {
             unwatch(&self.poll, &running.pty);

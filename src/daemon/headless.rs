@@ -1,13 +1,14 @@
 //! The same program on the memory display: fed, typed at, looked at and measured.
 
 use std::fs;
-use std::io::BufWriter;
 use std::path::Path;
 
 use super::cards::Cards;
 use super::children::Children;
+use super::control::Control;
 use super::front::Front;
 use super::report::{Failure, chain};
+use super::scripts::{self, Ground};
 use super::settings::Configuration;
 use super::stats::Stats;
 use super::{Daemon, login};
@@ -15,12 +16,12 @@ use crate::action::Program;
 use crate::config::{self, Headless, Size};
 use crate::console::{Console, Policy, Setup};
 use crate::font::Font;
-use crate::keyboard::{Keyboard, KeymapNames, script};
+use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
-use crate::sys::input::{Input, ScriptedKey};
+use crate::sys::input::Input;
 use crate::sys::memory::Memory;
 use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
@@ -49,10 +50,10 @@ pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
 fn open(options: &Headless) -> Result<Daemon, Failure> {
     let (configuration, complaints) = Configuration::load(&options.sources, false);
     let preferences = configuration.preferences();
+    let px = preferences.font_size.on(config::HEADLESS_MODE, None);
     let size = match options.size {
         Size::Mode(size) => size,
         Size::Grid(cells) => {
-            let px = preferences.font_size.on(config::HEADLESS_MODE, None);
             let cell = Font::builtin(px).metrics().cell;
             Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows))
         }
@@ -61,7 +62,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
     let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
     let keymap = configuration.keymap();
     let input = match &options.keys {
-        Some(path) => scripted(path, &keymap)?,
+        Some(path) => scripts::read(path, &keymap, Ground::new(size, px))?,
         None => Input::None,
     };
     let setup = Setup {
@@ -94,6 +95,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         stats: Stats::new(options.record.clone()),
         keymap,
         configuration,
+        control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
         login: None,
         paints: options.paint,
         leaving: None,
@@ -118,18 +120,6 @@ fn program(options: &Headless) -> Option<Program> {
         program.dir = dir;
     }
     Some(program)
-}
-
-fn scripted(path: &Path, keymap: &KeymapNames) -> Result<Input, Failure> {
-    let keyboard = Keyboard::new(keymap).map_err(|e| Failure::plain(chain(&e)))?;
-    let text = fs::read_to_string(path).map_err(|e| Failure::new(&format!("read {}", path.display()), e))?;
-    let steps =
-        script::parse(&text, &keyboard).map_err(|e| Failure::plain(format!("{}: {e}", path.display())))?;
-    let keys = steps
-        .into_iter()
-        .map(|step| ScriptedKey { at: step.wait, code: step.code, pressed: step.pressed })
-        .collect();
-    Ok(Input::scripted(keys))
 }
 
 impl Daemon {
@@ -175,22 +165,8 @@ fn screenshot(display: &Display, path: &Path) -> Result<(), Failure> {
     let Display::Memory(memory) = display else { return Ok(()) };
     let failed =
         |e: &dyn std::error::Error| Failure::plain(format!("cannot write {}: {}", path.display(), chain(e)));
-    let file = fs::File::create(path).map_err(|e| failed(&e))?;
-    let size = memory.size();
-    let mut encoder = png::Encoder::new(BufWriter::new(file), size.width, size.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::Fast);
-    let mut writer = encoder.write_header().map_err(|e| failed(&e))?;
-    let rgb: Vec<u8> = memory
-        .pixels()
-        .iter()
-        .flat_map(|pixel| {
-            let [_, r, g, b] = pixel.to_be_bytes();
-            [r, g, b]
-        })
-        .collect();
-    writer.write_image_data(&rgb).map_err(|e| failed(&e))?;
-    writer.finish().map_err(|e| failed(&e))
+    let bytes = super::png::encode(memory.size(), memory.pixels()).map_err(|e| failed(&e))?;
+    fs::write(path, bytes).map_err(|e| failed(&e))
 }
 
 /// The most memory that this process ever held, in KiB.

@@ -8,6 +8,8 @@
 
 mod cards;
 mod children;
+mod control;
+mod ctl;
 mod front;
 mod headless;
 mod keymap;
@@ -16,14 +18,17 @@ mod machine;
 mod menu;
 mod mode;
 mod perform;
+mod png;
 mod policy;
 mod record;
 mod report;
+mod scripts;
 mod settings;
 mod stats;
 
 use self::cards::Cards;
 use self::children::Children;
+use self::control::Control;
 use self::front::Front;
 use self::login::Place;
 use self::settings::Configuration;
@@ -57,6 +62,7 @@ pub fn run(command: Command) -> Result<i32, Failure> {
         Command::Emergency(options) => mode::emergency(&options)?.run(),
         Command::Recovery(options) => mode::recovery(&options)?.run(),
         Command::Menu => menu::run(),
+        Command::Ctl(options) => ctl::run(&options),
         Command::Generate(_) | Command::Help(_) | Command::Version => Ok(0),
     }
 }
@@ -77,6 +83,7 @@ pub(crate) struct Daemon {
     children: Children,
     stats: Stats,
     configuration: Configuration,
+    control: Control,
     keymap: KeymapNames,
     /// Where the login is, if it is one that runs.
     login: Option<Place>,
@@ -126,6 +133,9 @@ impl Daemon {
         if let Some(watch) = &self.front.watch {
             self.poll.add(watch.fd(), Token::VtWatch, Interest::READ).map_err(step)?;
         }
+        if let Some(listener) = &self.control.listener {
+            self.poll.add(listener.fd(), Token::Control, Interest::READ).map_err(step)?;
+        }
         if let Some(watch) = &self.configuration.watch {
             self.poll.add(watch.fd(), Token::Files, Interest::READ).map_err(step)?;
         }
@@ -163,8 +173,8 @@ impl Daemon {
             Token::Pty(session) => self.read_pty(session, &ready),
             Token::Child(session) => self.read_child(session),
             Token::VtWatch => self.check_vt(),
-            // There is no control socket yet.
-            Token::Control => {}
+            Token::Control => self.accept_clients(),
+            Token::Client(id) => self.read_client(id, &ready),
             Token::Files => self.check_configuration(clock::now()),
         }
         self.tell_console();

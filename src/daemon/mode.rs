@@ -1,11 +1,14 @@
 //! Which edges a console gets: the one table of what differs between a VT, a seat and an emergency.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Daemon;
 use super::cards::Cards;
 use super::children::Children;
+use super::control::Control;
+use super::ctl;
 use super::front::Front;
 use super::login;
 use super::policy::Policy;
@@ -54,6 +57,8 @@ struct Mode {
     /// Where the login is, if it is one that runs.
     login: Option<login::Place>,
     configuration: Configuration,
+    /// Where to listen for requests.
+    control: Option<PathBuf>,
     complaints: Vec<Complaint>,
     options: config::Console,
 }
@@ -79,6 +84,7 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         policy: console::Policy::Respawn,
         program,
         login,
+        control: Some(options.control.clone().unwrap_or_else(|| ctl::socket(&vt_or(&seat, vt)))),
         configuration,
         complaints,
         options: options.clone(),
@@ -123,6 +129,7 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
         policy,
         program,
         login: None,
+        control: options.control.clone(),
         configuration,
         complaints,
         options: options.clone(),
@@ -131,6 +138,11 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
 
 fn vt_of(place: &Place) -> Option<u16> {
     if let Place::Vt(number) = place { Some(*number) } else { None }
+}
+
+/// What the place of a console is called.
+fn vt_or(seat: &str, vt: Option<u16>) -> String {
+    vt.map_or_else(|| seat.to_owned(), |number| format!("tty{number}"))
 }
 
 /// `Here` is the VT that we stand on, or the whole seat where the kernel has none.
@@ -155,10 +167,7 @@ impl Mode {
         let mut cards = Cards::default();
         self.wait_for_display(&mut discovery, &mut display, &mut cards)?;
         // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
-        let on_vt = matches!(self.place, Place::Vt(_));
-        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
-        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
-        let signals = Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))?;
+        let signals = self.signals()?;
         let vt = match self.place {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
@@ -193,6 +202,7 @@ impl Mode {
             stats,
             keymap: self.configuration.keymap(),
             configuration: self.configuration,
+            control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             login: self.login,
             paints: true,
             leaving: None,
@@ -208,6 +218,14 @@ impl Mode {
         }
         daemon.tell_console();
         Ok(daemon)
+    }
+
+    /// Those of every console, and on a VT those with which it comes and goes.
+    fn signals(&self) -> Result<Signals, Failure> {
+        let on_vt = matches!(self.place, Place::Vt(_));
+        let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
+        let extra: &[i32] = if on_vt { &vt_signals } else { &[] };
+        Signals::new(extra).map_err(|e| Failure::new("listen to signals", e))
     }
 
     fn setup(&self, in_front: bool, vts: bool) -> Result<Setup, Failure> {

@@ -67,6 +67,25 @@ impl Keyboard {
         self.layouts.keymap().layouts().map(str::to_owned).collect()
     }
 
+    /// The layout that types now, whatever keys are held.
+    pub fn layout(&self) -> usize {
+        self.state.serialize_layout(xkb::STATE_LAYOUT_LOCKED) as usize
+    }
+
+    /// Types with another layout; none of that number changes nothing.
+    pub fn set_layout(&mut self, layout: usize) {
+        let Some(layout) = u32::try_from(layout).ok().filter(|l| *l < self.layouts.keymap().num_layouts())
+        else {
+            return;
+        };
+        let mods = |which| self.state.serialize_mods(which);
+        let depressed = mods(xkb::STATE_MODS_DEPRESSED);
+        let (latched, locked) = (mods(xkb::STATE_MODS_LATCHED), mods(xkb::STATE_MODS_LOCKED));
+        let held = self.state.serialize_layout(xkb::STATE_LAYOUT_DEPRESSED);
+        self.state.update_mask(depressed, latched, locked, held, 0, layout);
+        self.compose.reset();
+    }
+
     /// The compiled keymap as a text that needs no other files.
     pub fn keymap_text(&self) -> String {
         self.layouts.keymap().get_as_string(xkb::KEYMAP_FORMAT_TEXT_V1)

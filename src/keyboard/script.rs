@@ -7,6 +7,11 @@
 //! down shift            only down …
 //! up shift              … and up again
 //! wait 200ms            before the next step: 200ms, 1.5s
+//! point 10 3            the pointer over column 10 of row 3, counted from one
+//! click left 2          a button, so many times: left, middle, right, back, forward
+//! press left            only down …
+//! release left          … and up again
+//! wheel down 3          so many notches: up, down, left, right
 //! ```
 //!
 //! Keys have the names of keysyms (`Return`, `Page_Up`, `F2`, `eacute`) in any case, or are the characters
@@ -17,19 +22,53 @@
 use std::time::Duration;
 
 use super::Keyboard;
+use crate::event::Button;
 
 mod names;
+mod pointing;
 
 use names::{Chord, Names};
 
-/// One key going down or up.
+/// One thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// How long after the step before.
     pub wait: Duration,
-    /// evdev's code. A wait at the end of a script is a step of the code 0, which is no key.
-    pub code: u16,
-    pub pressed: bool,
+    pub does: Does,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// A key goes down or up; evdev's code. A wait at the end of a script is a step of the code 0, which is no key.
+    Key {
+        code: u16,
+        pressed: bool,
+    },
+    /// The pointer goes to the middle of a cell, counted from zero.
+    Point {
+        col: u16,
+        row: u16,
+    },
+    Button {
+        button: Button,
+        pressed: bool,
+    },
+    /// To the right and down, 120 to the notch.
+    Wheel {
+        x: i32,
+        y: i32,
+    },
+}
+
+impl Step {
+    /// The code of a key and whether it goes down.
+    pub const fn key(&self) -> Option<(u16, bool)> {
+        match self.does {
+            Does::Key { code, pressed } => Some((code, pressed)),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with a script, and where: line and column count from one.
@@ -85,7 +124,15 @@ impl Parser {
             "down" => self.held(line, at, true),
             "up" => self.held(line, at, false),
             "wait" => self.pause(line, at),
-            _ => wrong(start, format!("unknown step {word:?}: type, key, down, up or wait")),
+            "point" => self.point(line, at),
+            "press" => self.button(line, at, true),
+            "release" => self.button(line, at, false),
+            "click" => self.click(line, at),
+            "wheel" => self.wheel(line, at),
+            _ => {
+                let known = "type, key, down, up, wait, point, click, press, release or wheel";
+                wrong(start, format!("unknown step {word:?}: {known}"))
+            }
         }
     }
 
@@ -161,7 +208,11 @@ impl Parser {
     }
 
     fn step(&mut self, code: u16, pressed: bool) {
-        self.steps.push(Step { wait: std::mem::take(&mut self.wait), code, pressed });
+        self.does(Does::Key { code, pressed });
+    }
+
+    fn does(&mut self, does: Does) {
+        self.steps.push(Step { wait: std::mem::take(&mut self.wait), does });
     }
 
     fn finish(mut self) -> Vec<Step> {

@@ -21,7 +21,8 @@ pub(super) fn built_in() -> Keyboard {
 /// Every press that a script makes, as the console would see them.
 pub(super) fn presses(keyboard: &mut Keyboard, script: &str) -> Vec<KeyPress> {
     let steps = script::parse(script, keyboard).unwrap_or_else(|error| panic!("{script:?}: {error}"));
-    steps.iter().filter_map(|step| keyboard.any_key(step.code, step.pressed)).collect()
+    let keys = steps.iter().filter_map(script::Step::key);
+    keys.filter_map(|(code, pressed)| keyboard.any_key(code, pressed)).collect()
 }
 
 /// The text of all presses.

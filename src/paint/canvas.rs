@@ -4,6 +4,7 @@
 
 mod cells;
 mod pictures;
+mod pointer;
 
 use super::bidi::{Paragraph, Place};
 use super::blend::Blend;
@@ -37,6 +38,7 @@ pub struct Canvas {
     reorder: bool,
     lit: bool,
     over: Over,
+    arrow: pointer::Arrow,
     damage: Damage,
     blend: Blend,
     paints: Paints,
@@ -118,6 +120,7 @@ impl Canvas {
             reorder: true,
             lit: true,
             over: Over::default(),
+            arrow: pointer::Arrow::default(),
             damage: Damage::default(),
             blend: Blend::default(),
             paints: Paints::default(),
@@ -142,6 +145,11 @@ impl Canvas {
     /// The grid that this picture was made for.
     pub fn cells(&self) -> Cells {
         self.cells
+    }
+
+    /// Where the grid begins in the picture, in pixels.
+    pub fn origin(&self) -> (u32, u32) {
+        self.origin
     }
 
     /// XRGB8888, `size().width` pixels a line.
@@ -182,6 +190,7 @@ impl Canvas {
     /// Makes the picture show `view`.
     pub fn paint(&mut self, view: View<'_>, font: &mut Font) -> Painted {
         self.damage.begin(usize::from(self.cells.rows));
+        let arrow = self.lift_arrow();
         self.paragraph.forget();
         if self.epoch != Some(view.epoch()) {
             self.epoch = Some(view.epoch());
@@ -201,6 +210,7 @@ impl Canvas {
             cells += self.paint_row(y, view, over.row(y), font);
         }
         self.over = over;
+        self.put_arrow(arrow);
         if framed {
             self.damage.whole(self.size);
         } else {

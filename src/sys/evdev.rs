@@ -1,4 +1,5 @@
-//! Keyboards without libinput: every `/dev/input/event*` that has letters, read as the kernel writes it.
+//! Keyboards and pointers without libinput: every `/dev/input/event*` that has letters or points, read as the kernel
+//! writes it.
 //!
 //! For machines without udevd, whose tags libinput insists on. Never EVIOCGRAB: with a grab SysRq, the secure
 //! attention key and logind's own watch on the power button would stop working.
@@ -18,9 +19,13 @@ use crate::sys::input::Error;
 use crate::sys::leds;
 use crate::units::DeviceId;
 
+pub mod pointing;
 pub mod raw;
 
-use raw::{Decoded, Decoder, EVENT, Keys};
+#[cfg(feature = "udev")]
+pub(super) use pointing::button;
+use pointing::{Abilities, Pointing};
+use raw::{Decoded, Decoder, EVENT, Keys, RawEvent};
 
 /// Where the kernel's devices are.
 const DIR: &str = "/dev/input";
@@ -28,15 +33,22 @@ const DIR: &str = "/dev/input";
 const BATCH: usize = 64;
 
 mod ioctl {
+    use nix::libc::input_absinfo;
+
     nix::ioctl_read_buf!(get_key_bits, b'E', 0x21, u8);
+    nix::ioctl_read_buf!(get_relative_bits, b'E', 0x22, u8);
+    nix::ioctl_read_buf!(get_absolute_bits, b'E', 0x23, u8);
+    nix::ioctl_read_buf!(get_properties, b'E', 0x09, u8);
+    nix::ioctl_read!(get_abs_x, b'E', 0x40, input_absinfo);
+    nix::ioctl_read!(get_abs_y, b'E', 0x41, input_absinfo);
     nix::ioctl_read_buf!(get_key_state, b'E', 0x18, u8);
 }
 
-/// All keyboards, behind one descriptor.
+/// All keyboards and pointers, behind one descriptor.
 #[derive(Debug)]
 pub struct Evdev {
     epoll: Epoll,
-    keyboards: Vec<Keyboard>,
+    devices: Vec<Device>,
     next_id: u32,
     leds: Leds,
     /// While suspended nothing is open, and hotplug opens nothing.
@@ -46,20 +58,22 @@ pub struct Evdev {
 }
 
 #[derive(Debug)]
-struct Keyboard {
+struct Device {
     id: DeviceId,
     path: PathBuf,
     file: File,
+    types: bool,
     decoder: Decoder,
+    pointing: Option<Pointing>,
 }
 
 impl Evdev {
-    /// Opens every keyboard there is. None at all is no error, unless there are some that may not be opened.
+    /// Opens every keyboard and pointer there is. None at all is no error, unless there are some that may not be opened.
     pub fn open() -> Result<Self, Error> {
         let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).map_err(|e| Error::Watch(e.into()))?;
         let mut evdev = Self {
             epoll,
-            keyboards: Vec::new(),
+            devices: Vec::new(),
             next_id: 0,
             leds: Leds::default(),
             suspended: false,
@@ -75,7 +89,7 @@ impl Evdev {
 
     /// How many keyboards are open.
     pub fn count(&self) -> usize {
-        self.keyboards.len()
+        self.devices.iter().filter(|device| device.types).count()
     }
 
     fn scan(&mut self) -> Result<(), Error> {
@@ -87,14 +101,14 @@ impl Evdev {
             }
         }
         match refused {
-            Some(error) if self.keyboards.is_empty() => Err(error),
+            Some(error) if self.devices.is_empty() => Err(error),
             _ => Ok(()),
         }
     }
 
-    /// A device appeared: opens it when it is a keyboard and not open yet.
+    /// A device appeared: opens it when it types or points and is not open yet.
     pub fn add(&mut self, path: &Path) -> Result<(), Error> {
-        if self.suspended || !is_event_file(path) || self.keyboards.iter().any(|k| k.path == path) {
+        if self.suspended || !is_event_file(path) || self.devices.iter().any(|k| k.path == path) {
             return Ok(());
         }
         let refused = |source| Error::Open { path: path.to_owned(), source };
@@ -103,34 +117,47 @@ impl Evdev {
             Err(error) if is_gone(&error) => return Ok(()),
             Err(error) => return Err(refused(error)),
         };
-        if !raw::is_keyboard(&key_bits(&file)) {
+        let able = abilities(&file);
+        let (types, pointing) = (raw::is_keyboard(&able.keys), Pointing::new(&able));
+        if !types && pointing.is_none() {
             return Ok(());
         }
-        self.watch(path, file).map_err(refused)
+        self.watch(path, file, types, pointing).map_err(refused)
     }
 
-    fn watch(&mut self, path: &Path, mut file: File) -> io::Result<()> {
+    fn watch(
+        &mut self,
+        path: &Path,
+        mut file: File,
+        types: bool,
+        pointing: Option<Pointing>,
+    ) -> io::Result<()> {
         let id = DeviceId(self.next_id);
         self.epoll.add(&file, EpollEvent::new(EpollFlags::EPOLLIN, u64::from(id.0)))?;
         self.next_id += 1;
-        _ = file.write(&leds::events(self.leds));
+        if types {
+            _ = file.write(&leds::events(self.leds));
+        }
         let decoder = Decoder::new(key_state(&file));
-        self.keyboards.push(Keyboard { id, path: path.to_owned(), file, decoder });
+        self.devices.push(Device { id, path: path.to_owned(), file, types, decoder, pointing });
         Ok(())
     }
 
     /// A device is gone: whatever was pressed on it is released.
     pub fn remove(&mut self, path: &Path, events: &mut Vec<Event>) {
-        if let Some(index) = self.keyboards.iter().position(|k| k.path == path) {
+        if let Some(index) = self.devices.iter().position(|k| k.path == path) {
             self.close(index, events);
         }
     }
 
     fn close(&mut self, index: usize, events: &mut Vec<Event>) {
-        let mut keyboard = self.keyboards.swap_remove(index);
-        let device = keyboard.id;
-        keyboard.decoder.release_all(|code, pressed| events.push(Event::Key { device, code, pressed }));
-        _ = self.epoll.delete(&keyboard.file);
+        let mut gone = self.devices.swap_remove(index);
+        let device = gone.id;
+        gone.decoder.release_all(|code, pressed| events.push(Event::Key { device, code, pressed }));
+        if let Some(pointing) = &mut gone.pointing {
+            pointing.release_all(&mut |event| events.push(Event::Pointer(event)));
+        }
+        _ = self.epoll.delete(&gone.file);
     }
 
     /// Reads all that is there.
@@ -138,9 +165,9 @@ impl Evdev {
         let mut ready = [EpollEvent::empty(); 8];
         let count = self.epoll.wait(&mut ready, EpollTimeout::ZERO).unwrap_or(0);
         for event in &ready[..count] {
-            let index = self.keyboards.iter().position(|k| u64::from(k.id.0) == event.data());
+            let index = self.devices.iter().position(|k| u64::from(k.id.0) == event.data());
             if let Some(index) = index
-                && self.keyboards[index].read(self.buffer.as_mut_slice(), events).is_err()
+                && self.devices[index].read(self.buffer.as_mut_slice(), events).is_err()
             {
                 self.close(index, events);
             }
@@ -151,7 +178,7 @@ impl Evdev {
     /// Closes every device: no key reaches us until [`Self::resume`].
     pub fn suspend(&mut self) {
         self.suspended = true;
-        self.keyboards.clear();
+        self.devices.clear();
     }
 
     /// Opens the devices anew. Keys that are held now stay unknown until they are pressed again.
@@ -162,13 +189,13 @@ impl Evdev {
 
     pub fn set_leds(&mut self, leds: Leds) {
         self.leds = leds;
-        for keyboard in &mut self.keyboards {
-            _ = keyboard.file.write(&leds::events(leds));
+        for device in self.devices.iter_mut().filter(|device| device.types) {
+            _ = device.file.write(&leds::events(leds));
         }
     }
 }
 
-impl Keyboard {
+impl Device {
     /// Until the kernel has nothing more. An error means that the device is gone.
     fn read(&mut self, buffer: &mut [u8], events: &mut Vec<Event>) -> io::Result<()> {
         let device = self.id;
@@ -180,11 +207,23 @@ impl Keyboard {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
+            if let Some(pointing) = &mut self.pointing {
+                point(pointing, &buffer[..count], events);
+            }
             let mut push = |code, pressed| events.push(Event::Key { device, code, pressed });
             if self.decoder.decode(&buffer[..count], &mut push) == Decoded::Lost {
                 self.decoder.resync(&key_state(&self.file), push);
+                if let Some(pointing) = &mut self.pointing {
+                    pointing.release_all(&mut |event| events.push(Event::Pointer(event)));
+                }
             }
         }
+    }
+}
+
+fn point(pointing: &mut Pointing, bytes: &[u8], events: &mut Vec<Event>) {
+    for event in bytes.chunks_exact(EVENT).filter_map(RawEvent::read) {
+        pointing.take(event, &mut |event| events.push(Event::Pointer(event)));
     }
 }
 
@@ -219,6 +258,37 @@ fn is_event_file(path: &Path) -> bool {
 
 fn number(path: &Path) -> Option<u32> {
     path.file_name()?.to_str()?.strip_prefix("event")?.parse().ok()
+}
+
+/// What the device can do; nothing where it does not say.
+fn abilities(file: &File) -> Abilities {
+    let fd = file.as_raw_fd();
+    let mut able = Abilities { keys: key_bits(file), ..Abilities::default() };
+    for (bits, ask) in [
+        (&mut able.relative, ioctl::get_relative_bits as Ask),
+        (&mut able.absolute, ioctl::get_absolute_bits),
+        (&mut able.properties, ioctl::get_properties),
+    ] {
+        // SAFETY: each of these writes at most as many bytes as the buffer has; the length is part of the request.
+        _ = unsafe { ask(fd, std::slice::from_mut(bits)) };
+    }
+    if able.absolute & 3 == 3 {
+        (able.x, able.y) = ranges(file);
+    }
+    able
+}
+
+type Ask = unsafe fn(i32, &mut [u8]) -> nix::Result<i32>;
+
+/// The ranges of the two absolute axes.
+fn ranges(file: &File) -> ((i32, i32), (i32, i32)) {
+    let none = libc::input_absinfo { value: 0, minimum: 0, maximum: 0, fuzz: 0, flat: 0, resolution: 0 };
+    let (mut x, mut y) = (none, none);
+    // SAFETY: EVIOCGABS writes one input_absinfo, which is what it is given.
+    _ = unsafe { ioctl::get_abs_x(file.as_raw_fd(), &mut x) };
+    // SAFETY: as above.
+    _ = unsafe { ioctl::get_abs_y(file.as_raw_fd(), &mut y) };
+    ((x.minimum, x.maximum), (y.minimum, y.maximum))
 }
 
 /// The keys that the device has; none when it does not say.

@@ -17,7 +17,7 @@ use crate::sys::evdev::Evdev;
 #[cfg(feature = "udev")]
 use crate::sys::libinput::Libinput;
 use crate::sys::scripted::Scripted;
-pub use crate::sys::scripted::ScriptedKey;
+pub use crate::sys::scripted::ScriptedEvent;
 use crate::units::Time;
 
 /// Why there is no input.
@@ -66,8 +66,8 @@ impl Input {
         Evdev::open().map(Self::Evdev)
     }
 
-    /// A list of keys, from now on.
-    pub fn scripted(steps: Vec<ScriptedKey>) -> Self {
+    /// A list of events, from now on.
+    pub fn scripted(steps: Vec<ScriptedEvent>) -> Self {
         Self::Scripted(Scripted::new(steps, clock::now()))
     }
 
@@ -170,8 +170,10 @@ mod tests {
 
     #[test]
     fn a_list_of_keys_needs_no_descriptor_but_a_deadline() {
-        let mut input =
-            Input::scripted(vec![ScriptedKey { at: Default::default(), code: 30, pressed: true }]);
+        let mut input = Input::scripted(vec![ScriptedEvent {
+            at: Default::default(),
+            event: Event::Key { device: DeviceId(0), code: 30, pressed: true },
+        }]);
         assert!(input.fd().is_none());
         assert!(input.next_deadline().is_some_and(|due| due <= clock::now()));
         let mut events = Vec::new();

@@ -10,14 +10,17 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use input::event::keyboard::{KeyState, KeyboardEventTrait};
-use input::event::{DeviceEvent, EventTrait};
+use input::event::pointer::{Axis, ButtonState, PointerScrollEvent};
+use input::event::touch::{TouchEventPosition, TouchEventSlot};
+use input::event::{DeviceEvent, EventTrait, PointerEvent as FromPointer, TouchEvent};
 use input::{AsRaw, Device, DeviceCapability, Led, LibinputInterface};
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
 use nix::sys::stat::Mode;
 
 use crate::action::Leds;
-use crate::event::Event;
+use crate::event::{Event, PointerEvent, Touch};
+use crate::sys::evdev;
 use crate::sys::input::Error;
 use crate::units::DeviceId;
 
@@ -50,7 +53,15 @@ pub struct Libinput {
     devices: Vec<(DeviceId, Device)>,
     next_id: u32,
     leds: Leds,
+    /// The finger that came down first, and where it was last. Others are left out.
+    finger: Option<(u32, f64, f64)>,
 }
+
+/// A width to scale places to: libinput gives whole parts of it too.
+const SCALE: u32 = 1 << 16;
+
+/// libinput's degrees or pixels to 120 for a notch: a notch is 15 of them.
+const FINE: f64 = 8.0;
 
 impl Libinput {
     /// Takes all devices of the seat. None at all is no error, unless there are some that may not be opened.
@@ -61,7 +72,8 @@ impl Libinput {
             return Err(Error::Udev);
         }
         context.udev_assign_seat(seat).map_err(|()| Error::Seat { seat: seat.to_owned() })?;
-        let mut libinput = Self { context, refused, devices: Vec::new(), next_id: 0, leds: Leds::default() };
+        let mut libinput =
+            Self { context, refused, devices: Vec::new(), next_id: 0, leds: Leds::default(), finger: None };
         libinput.discard();
         libinput.check()?;
         Ok(libinput)
@@ -104,9 +116,37 @@ impl Libinput {
                 self.devices.retain(|(_, device)| *device != gone);
             }
             input::Event::Keyboard(key) => events.extend(self.key(&key)),
-            // Pointers, touch screens and switches: nothing looks at them yet.
+            input::Event::Pointer(event) => events.extend(pointer(&event).map(Event::Pointer)),
+            input::Event::Touch(event) => events.extend(self.touch(&event).map(Event::Pointer)),
+            // Tablets with pens, switches and gestures mean nothing to a console.
             _ => {}
         }
+    }
+
+    fn touch(&mut self, event: &TouchEvent) -> Option<PointerEvent> {
+        let part = |value: f64| value / f64::from(SCALE);
+        let (touch, slot, place) = match event {
+            TouchEvent::Down(e) if self.finger.is_none() => {
+                (Touch::Down, e.seat_slot(), Some((e.x_transformed(SCALE), e.y_transformed(SCALE))))
+            }
+            TouchEvent::Motion(e) => {
+                (Touch::Moved, e.seat_slot(), Some((e.x_transformed(SCALE), e.y_transformed(SCALE))))
+            }
+            TouchEvent::Up(e) => (Touch::Up, e.seat_slot(), None),
+            TouchEvent::Cancel(e) => (Touch::Up, e.seat_slot(), None),
+            _ => return None,
+        };
+        let known = self.finger.filter(|(finger, ..)| *finger == slot);
+        if touch != Touch::Down && known.is_none() {
+            return None;
+        }
+        let (x, y) = match (place, known) {
+            (Some((x, y)), _) => (part(x), part(y)),
+            (None, Some((_, x, y))) => (x, y),
+            (None, None) => return None,
+        };
+        self.finger = (touch != Touch::Up).then_some((slot, x, y));
+        Some(PointerEvent::Touched { touch, x, y })
     }
 
     fn key(&self, key: &input::event::KeyboardEvent) -> Option<Event> {
@@ -119,6 +159,9 @@ impl Libinput {
     fn added(&mut self, mut device: Device) {
         if device.has_capability(DeviceCapability::Keyboard) {
             device.led_update(lights(self.leds));
+        }
+        if device.config_tap_finger_count() > 0 {
+            prepare_touchpad(&mut device);
         }
         self.devices.push((DeviceId(self.next_id), device));
         self.next_id += 1;
@@ -133,6 +176,7 @@ impl Libinput {
 
     pub fn suspend(&mut self) {
         self.context.suspend();
+        self.finger = None;
         self.discard();
     }
 
@@ -149,6 +193,41 @@ impl Libinput {
             device.led_update(lights(leds));
         }
     }
+}
+
+/// Taps click, and the text follows the fingers, as people know it from elsewhere.
+fn prepare_touchpad(device: &mut Device) {
+    let set = [device.config_tap_set_enabled(true), device.config_scroll_set_natural_scroll_enabled(true)];
+    if set.iter().any(Result::is_err) {
+        log::debug!("{}: a touchpad that cannot be set up", device.name());
+    }
+}
+
+fn pointer(event: &FromPointer) -> Option<PointerEvent> {
+    Some(match event {
+        FromPointer::Motion(e) => PointerEvent::Moved { dx: e.dx(), dy: e.dy() },
+        FromPointer::MotionAbsolute(e) => {
+            let part = |value: f64| value / f64::from(SCALE);
+            PointerEvent::Placed {
+                x: part(e.absolute_x_transformed(SCALE)),
+                y: part(e.absolute_y_transformed(SCALE)),
+            }
+        }
+        FromPointer::Button(e) => {
+            let button = evdev::button(u16::try_from(e.button()).ok()?)?;
+            PointerEvent::Button { button, pressed: e.button_state() == ButtonState::Pressed }
+        }
+        FromPointer::ScrollWheel(e) => scrolled(e, |axis| e.scroll_value_v120(axis)),
+        FromPointer::ScrollFinger(e) => scrolled(e, |axis| e.scroll_value(axis) * FINE),
+        FromPointer::ScrollContinuous(e) => scrolled(e, |axis| e.scroll_value(axis) * FINE),
+        // The older kind of scroll events tells the same once more.
+        _ => return None,
+    })
+}
+
+fn scrolled(event: &impl PointerScrollEvent, value: impl Fn(Axis) -> f64) -> PointerEvent {
+    let turned = |axis| if event.has_axis(axis) { value(axis).round() as i32 } else { 0 };
+    PointerEvent::Scrolled { x: turned(Axis::Horizontal), y: turned(Axis::Vertical) }
 }
 
 fn lights(leds: Leds) -> Led {

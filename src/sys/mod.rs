@@ -1,6 +1,7 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
 pub mod clock;
+pub mod control;
 pub mod discover;
 pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]

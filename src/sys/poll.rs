@@ -34,6 +34,8 @@ pub enum Token {
     VtWatch,
     /// The control socket.
     Control,
+    /// Somebody who asks through it.
+    Client(u32),
     /// A watch on the files of the configuration.
     Files,
 }
@@ -51,6 +53,7 @@ impl Token {
             Self::VtWatch => (7, 0),
             Self::Control => (8, 0),
             Self::Files => (9, 0),
+            Self::Client(client) => (10, client),
         };
         (kind << 32) | id as u64
     }
@@ -67,6 +70,7 @@ impl Token {
             7 => Self::VtWatch,
             8 => Self::Control,
             9 => Self::Files,
+            10 => Self::Client(id),
             _ => return None,
         })
     }
@@ -172,7 +176,7 @@ mod tests {
     use super::*;
     use crate::sys::clock;
 
-    const ALL: [Token; 9] = [
+    const ALL: [Token; 10] = [
         Token::Signal,
         Token::Discovery,
         Token::Card(CardId(u32::MAX)),
@@ -182,6 +186,7 @@ mod tests {
         Token::VtWatch,
         Token::Control,
         Token::Files,
+        Token::Client(u32::MAX),
     ];
 
     #[test]
@@ -190,7 +195,7 @@ mod tests {
             assert_eq!(Token::unpack(token.pack()), Some(token));
         }
         assert_eq!(Token::unpack(0), None);
-        assert_eq!(Token::unpack(10 << 32), None);
+        assert_eq!(Token::unpack(11 << 32), None);
     }
 
     #[test]

@@ -95,6 +95,12 @@ impl Pty {
         }
     }
 
+    /// Whose the terminal is: login(1) gives it to who has logged in.
+    pub fn owner(&self) -> Option<u32> {
+        let name = ptsname_r(&self.master).ok()?;
+        std::fs::metadata(name).ok().map(|meta| std::os::unix::fs::MetadataExt::uid(&meta))
+    }
+
     /// Tells the size; the kernel sends SIGWINCH when it changed.
     pub fn resize(&mut self, size: Winsize) -> Result<(), Errno> {
         let size = libc::winsize {

@@ -1,32 +1,30 @@
-//! Keys from a list instead of a keyboard: what `--keys FILE` and the tests press.
+//! Events from a list instead of devices: what `--keys FILE` and the tests press.
 
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
 use crate::event::Event;
-use crate::units::{DeviceId, Time};
+use crate::units::Time;
 
-/// One key going down or up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScriptedKey {
+/// One event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptedEvent {
     /// How long after the one before; the first counts from the start.
     pub at: Duration,
-    /// evdev's code.
-    pub code: u16,
-    pub pressed: bool,
+    pub event: Event,
 }
 
 /// The rest of the list, and when the next one is due.
 #[derive(Debug)]
 pub struct Scripted {
-    steps: std::vec::IntoIter<ScriptedKey>,
+    steps: std::vec::IntoIter<ScriptedEvent>,
     /// When the step before was due: lateness does not add up.
     last: Time,
 }
 
 impl Scripted {
-    pub fn new(steps: Vec<ScriptedKey>, start: Time) -> Self {
+    pub fn new(steps: Vec<ScriptedEvent>, start: Time) -> Self {
         Self { steps: steps.into_iter(), last: start }
     }
 
@@ -34,31 +32,29 @@ impl Scripted {
         Some(self.last + self.steps.as_slice().first()?.at)
     }
 
-    /// Presses what is due.
+    /// Does what is due.
     pub fn dispatch(&mut self, now: Time, events: &mut Vec<Event>) {
         while let Some(due) = self.next_deadline().filter(|due| *due <= now) {
             self.last = due;
-            events.extend(self.steps.next().map(ScriptedKey::event));
+            events.extend(self.steps.next().map(|step| step.event));
         }
-    }
-}
-
-impl ScriptedKey {
-    fn event(self) -> Event {
-        Event::Key { device: DeviceId(0), code: self.code, pressed: self.pressed }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::DeviceId;
 
     fn at(millis: u64) -> Time {
         Time::from_duration(Duration::from_millis(millis))
     }
 
-    fn step(at: u64, code: u16, pressed: bool) -> ScriptedKey {
-        ScriptedKey { at: Duration::from_millis(at), code, pressed }
+    fn step(at: u64, code: u16, pressed: bool) -> ScriptedEvent {
+        ScriptedEvent {
+            at: Duration::from_millis(at),
+            event: Event::Key { device: DeviceId(0), code, pressed },
+        }
     }
 
     #[test]
@@ -69,14 +65,14 @@ mod tests {
         scripted.dispatch(at(99), &mut events);
         assert_eq!(events, []);
         scripted.dispatch(at(100), &mut events);
-        assert_eq!(events, [steps[0].event()]);
+        assert_eq!(events, [steps[0].event.clone()]);
         assert_eq!(scripted.next_deadline(), Some(at(110)));
         events.clear();
         scripted.dispatch(at(112), &mut events);
-        assert_eq!(events, [steps[1].event()]);
+        assert_eq!(events, [steps[1].event.clone()]);
         assert_eq!(scripted.next_deadline(), Some(at(115)), "counted from the deadline, not from the delay");
         scripted.dispatch(at(500), &mut events);
-        assert_eq!(events[1..], [steps[2].event()]);
+        assert_eq!(events[1..], [steps[2].event.clone()]);
         assert_eq!(scripted.next_deadline(), None, "nothing left, so nothing to wake up for");
     }
 }

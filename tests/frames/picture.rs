@@ -24,18 +24,27 @@ const WRONG: u32 = 0xff_0000;
 
 /// What a terminal of `cells` shows after `bytes`, in a font `px` pixels high.
 pub(crate) fn paint(bytes: &[u8], cells: Cells, px: u16) -> Picture {
-    paint_under(&Over::default(), bytes, cells, px)
+    paint_with(|_| {}, bytes, cells, px)
+}
+
+/// What 24 by 3 cells show after `bytes` under the pointer.
+pub(crate) fn paint_pointed(tip: (u32, u32), bytes: &[u8], px: u16) -> Picture {
+    paint_with(|canvas| canvas.set_pointer(Some(tip)), bytes, Cells::new(24, 3), px)
 }
 
 /// The same with something over it.
 pub(crate) fn paint_under(over: &Over, bytes: &[u8], cells: Cells, px: u16) -> Picture {
+    paint_with(|canvas| canvas.set_over(over), bytes, cells, px)
+}
+
+fn paint_with(prepare: impl FnOnce(&mut Canvas), bytes: &[u8], cells: Cells, px: u16) -> Picture {
     let mut terminal = Terminal::new(cells, Options::default());
     terminal.feed(bytes);
     let mut font = Font::builtin(px);
     let cell = font.metrics().cell;
     let size = Pixels::new(u32::from(cells.cols) * cell.width, u32::from(cells.rows) * cell.height);
     let mut canvas = Canvas::new(size, cells, &font);
-    canvas.set_over(over);
+    prepare(&mut canvas);
     canvas.paint(terminal.view(), &mut font);
     Picture { size, pixels: canvas.pixels().to_vec() }
 }

@@ -45,7 +45,7 @@ fn sent(keyboard: &mut Keyboard, keys: &str, modes: KeyModes) -> String {
             (b'+', 2..) => step("down"),
             (b'-', 2..) => step("up"),
             (b'*', 2..) => {
-                let code = super::super::script::parse(&step("down"), keyboard).unwrap()[0].code;
+                let code = super::super::script::parse(&step("down"), keyboard).unwrap()[0].key().unwrap().0;
                 keyboard.repeat(code).into_iter().for_each(|press| encode(&press, modes, &mut out));
                 continue;
             }

@@ -5,7 +5,8 @@ use super::*;
 
 fn steps(script: &str) -> Vec<(u64, u16, bool)> {
     let parsed = parse(script, &built_in()).unwrap_or_else(|error| panic!("{error}"));
-    parsed.iter().map(|step| (step.wait.as_millis() as u64, step.code, step.pressed)).collect()
+    let keys = parsed.iter().filter_map(|step| Some((step.wait, step.key()?)));
+    keys.map(|(wait, (code, pressed))| (wait.as_millis() as u64, code, pressed)).collect()
 }
 
 fn error(script: &str) -> String {
@@ -73,7 +74,7 @@ fn keys_can_be_held_over_lines_and_waits_add_up() {
 #[test]
 fn altgr_is_pressed_in_layouts_that_need_it() {
     let Some(keyboard) = layout("de") else { return };
-    let codes: Vec<_> = parse("type @", &keyboard).unwrap().iter().map(|s| (s.code, s.pressed)).collect();
+    let codes: Vec<_> = parse("type @", &keyboard).unwrap().iter().filter_map(Step::key).collect();
     let [(level3, true), (16, true), (16, false), (up, false)] = codes[..] else { panic!("{codes:?}") };
     assert_eq!(level3, up);
 }
@@ -84,7 +85,10 @@ fn errors_name_the_place_the_word_and_its_neighbour() {
         ("key Retrun", "line 1, column 5: no key \"Retrun\" in this keymap, perhaps \"Return\""),
         ("# x\nkey ctrl+shitf+a", "line 2, column 10: no key \"shitf\" in this keymap, perhaps \"shift\""),
         ("type aé", "line 1, column 7: no key types 'é' in this keymap"),
-        ("  tpye x", "line 1, column 3: unknown step \"tpye\": type, key, down, up or wait"),
+        (
+            "  tpye x",
+            "line 1, column 3: unknown step \"tpye\": type, key, down, up, wait, point, click, press, release or wheel",
+        ),
         ("wait 5", "line 1, column 6: not a time: \"5\", but 200ms or 1.5s"),
         ("wait -5s", "line 1, column 6: not a time: \"-5s\", but 200ms or 1.5s"),
         ("wait infs", "line 1, column 6: not a time: \"infs\", but 200ms or 1.5s"),
@@ -105,5 +109,33 @@ fn any_text_is_a_script_or_an_error() {
         ["type\u{a0}x", "key \u{301}", "down +", "up ++", "wait .s", "wait ms", "key +a", "é", "type\t\t"]
     {
         _ = parse(script, &keyboard);
+    }
+}
+
+#[test]
+fn the_pointer_has_places_buttons_and_a_wheel() {
+    let parsed =
+        parse("point 10 3\nclick left 2\nwait 5ms\npress right\nwheel up\nwheel right 3", &built_in());
+    let does: Vec<Does> = parsed.expect("a script").iter().map(|step| step.does).collect();
+    let button = |button, pressed| Does::Button { button, pressed };
+    let expected = [
+        Does::Point { col: 9, row: 2 },
+        button(Button::Left, true),
+        button(Button::Left, false),
+        button(Button::Left, true),
+        button(Button::Left, false),
+        button(Button::Right, true),
+        Does::Wheel { x: 0, y: -120 },
+        Does::Wheel { x: 360, y: 0 },
+    ];
+    assert_eq!(does, expected);
+    for (script, message) in [
+        ("point 3", "line 1, column 7: a place is a column and a row"),
+        ("point 0 1", "line 1, column 7: columns and rows count from one"),
+        ("click lift", "line 1, column 7: no button \"lift\""),
+        ("click left often", "line 1, column 7: only a number"),
+        ("wheel round", "line 1, column 7: a wheel turns up, down, left or right"),
+    ] {
+        assert!(error(script).starts_with(message), "{script:?}: {}", error(script));
     }
 }

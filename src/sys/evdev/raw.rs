@@ -10,8 +10,10 @@ pub const EVENT: usize = 2 * size_of::<c_ulong>() + 8;
 /// The kernel's `KEY_CNT`.
 pub const KEY_CODES: usize = 0x300;
 
-const EV_SYN: u16 = 0;
-const EV_KEY: u16 = 1;
+pub(super) const EV_SYN: u16 = 0;
+pub(super) const EV_KEY: u16 = 1;
+pub(super) const EV_REL: u16 = 2;
+pub(super) const EV_ABS: u16 = 3;
 const SYN_DROPPED: u16 = 3;
 /// `BTN_MISC` to before `KEY_OK`: buttons, not keys.
 const BUTTONS: std::ops::Range<u16> = 0x100..0x160;

@@ -21,7 +21,7 @@ fn only_event_files_count_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn files_that_are_no_keyboards_are_left_alone() {
+fn files_that_neither_type_nor_point_are_left_alone() {
     let dir = std::env::temp_dir().join(format!("glasstty-no-evdev-{}", std::process::id()));
     fs::create_dir_all(&dir).unwrap();
     let path = dir.join("event7");
@@ -48,7 +48,7 @@ fn nothing_is_ready_when_nothing_is_open() {
 fn empty() -> Evdev {
     Evdev {
         epoll: Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).unwrap(),
-        keyboards: Vec::new(),
+        devices: Vec::new(),
         next_id: 0,
         leds: Leds::default(),
         suspended: false,
