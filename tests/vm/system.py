@@ -10,6 +10,8 @@ PACKAGING = HERE.parent.parent / "packaging"
 UNITS = "usr/lib/systemd/system"
 WANTS = "etc/systemd/system/getty.target.wants"
 PASSWORD = "secret"
+# A busy emulator lets go of a key late, and the key would count again.
+NO_REPEAT = "--set keyboard.repeat-rate=0"
 TEMPLATE = Path("/usr/lib/systemd/system/glasstty@.service")
 
 
@@ -21,7 +23,7 @@ def installed():
 
 def on_vts(*extra):
     """glasstty on the first VT from boot on, and on every other that a person switches to. `extra`: options."""
-    command = " ".join(["/usr/bin/glasstty --vt %I --record /run/record/%I", *extra])
+    command = " ".join(["/usr/bin/glasstty --vt %I --record /run/record/%I", NO_REPEAT, *extra])
     return {**installed(),
             f"{WANTS}/glasstty@tty1.service": TEMPLATE,
             "etc/systemd/system/autovt@.service": TEMPLATE,
