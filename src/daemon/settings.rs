@@ -8,7 +8,9 @@ use super::{Daemon, keymap, login};
 use crate::config::xkb::Names;
 use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
 use crate::console::Preferences;
+use crate::font::Size;
 use crate::keyboard::{KeymapNames, Repeat};
+use crate::outputs::Displays;
 use crate::sys::watch::Watch;
 use crate::term::palette;
 use crate::term::style::Rgb;
@@ -91,7 +93,8 @@ impl Configuration {
     pub(super) fn preferences(&self) -> Preferences {
         let Settings { font, terminal, keyboard, .. } = &self.settings;
         Preferences {
-            font_size: u16::try_from(font.size).unwrap_or(u16::MAX),
+            font_size: Size::Px(u16::try_from(font.size).unwrap_or(u16::MAX)),
+            displays: Displays::default(),
             repeat: Repeat::new(
                 std::time::Duration::from_millis(keyboard.repeat_delay.into()),
                 keyboard.repeat_rate,
