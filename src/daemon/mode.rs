@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Daemon;
-use super::cards::Cards;
+use super::cards::{self, Cards};
 use super::children::Children;
 use super::control::Control;
 use super::ctl;
@@ -275,9 +275,14 @@ impl Mode {
     ) -> Result<(), Failure> {
         let give_up = clock::now() + self.patience;
         loop {
-            let mut refusals = Vec::new();
+            let (mut refusals, mut soon) = (Vec::new(), false);
             for path in discovery.cards() {
-                refusals.extend(cards.open(display, &path).err());
+                match cards.open(display, &path) {
+                    Ok(_) => {}
+                    // Announced a moment before it can be opened.
+                    Err(e) if e.may_pass() => soon = true,
+                    Err(e) => refusals.push(chain(&e)),
+                }
             }
             if !cards.is_empty() {
                 for refusal in refusals {
@@ -289,7 +294,8 @@ impl Mode {
             if !refusals.is_empty() || give_up <= now {
                 return Err(no_display(&refusals));
             }
-            wait_for_change(discovery, give_up.since(now))?;
+            let patience = give_up.since(now);
+            wait_for_change(discovery, if soon { patience.min(cards::MOMENT) } else { patience })?;
         }
     }
 }
