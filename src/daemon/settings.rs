@@ -94,13 +94,22 @@ impl Configuration {
         let Settings { font, terminal, keyboard, .. } = &self.settings;
         Preferences {
             font_size: Size::Px(u16::try_from(font.size).unwrap_or(u16::MAX)),
-            displays: Displays::default(),
+            displays: self.displays(),
             repeat: Repeat::new(
                 std::time::Duration::from_millis(keyboard.repeat_delay.into()),
                 keyboard.repeat_rate,
             ),
             scrollback: terminal.scrollback as usize,
             palette: self.palette(),
+        }
+    }
+
+    /// What is wanted of displays.
+    fn displays(&self) -> Displays {
+        if self.system {
+            Displays::from_command_line(&keymap::text(keymap::COMMAND_LINE))
+        } else {
+            Displays::default()
         }
     }
 

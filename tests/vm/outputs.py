@@ -93,6 +93,13 @@ def typed(rig, vm, sum):
     return f"answer: {eval(sum)}"
 
 
+def typed_again(vm, sum):
+    """For a shell that was asked before: it draws its prompt anew when its window changes, and may be at it."""
+    vm.type(f"echo answer: $(({sum}))\n")
+    vm.wait("the shell answers", lambda: f"answer: {eval(sum)}".encode() in recording(vm))
+    return f"answer: {eval(sum)}"
+
+
 @scenario("novt-heads", "virtio-gpu with two heads: plugged, of other sizes, 4K beside 1080p, unplugged, plugged again")
 def novt_heads(rig):
     with Bus() as bus:
@@ -106,14 +113,14 @@ def novt_heads(rig):
                 lambda: middle(vm.screen("gpu", 0), small.size) == small)
         bus.head(0, 3840, 2160)
         bus.head(1, 1920, 1080)
-        says = typed(rig, vm, "6 * 9")
+        says = typed_again(vm, "6 * 9")
         shows(rig, vm, says, (1920, 1080), 1, **head)
         shows(rig, vm, says, (3840, 2160), 0, font=32, **head)
         bus.head(1, 0, 0)
-        says = typed(rig, vm, "7 * 8")
+        says = typed_again(vm, "7 * 8")
         shows(rig, vm, says, (3840, 2160), 0, **head)
         bus.head(1, 1024, 768)
-        shows(rig, vm, typed(rig, vm, "7 * 9"), (1024, 768), 1, **head)
+        shows(rig, vm, typed_again(vm, "7 * 9"), (1024, 768), 1, **head)
 
 
 def middle(picture, size):
@@ -135,7 +142,7 @@ def novt_card_away(rig):
     rig.typed = len(recording(vm))
     vm.sh("echo 1 > /sys/bus/pci/rescan")
     assert rig.exact(vm, "answer: 54") != before
-    rig.exact(vm, typed(rig, vm, "7 * 8"))
+    rig.exact(vm, typed_again(vm, "7 * 8"))
 
 
 @scenario("novt-handover", "simpledrm on the firmware's picture gives way to bochs in mid-session, with the same text")
@@ -150,7 +157,7 @@ def novt_handover(rig):
     vm.sh("echo simple-framebuffer.0 > /sys/bus/platform/drivers/simple-framebuffer/unbind")
     vm.wait("simpledrm is gone", lambda: not vm.ok("ls /sys/class/drm/card0"))
     shows(rig, vm, says, (1280, 800), device="native")
-    shows(rig, vm, typed(rig, vm, "6 * 9"), (1280, 800), device="native")
+    shows(rig, vm, typed_again(vm, "6 * 9"), (1280, 800), device="native")
 
 
 @scenario("novt-sideways", "virtio-gpu whose panel hangs sideways: the picture stands upright")
