@@ -77,10 +77,8 @@ impl Edges {
                 return Err(Failure::plain(self.no_display()));
             }
             let patience = give_up.since(now);
-            wait_for_change(
-                &mut self.discovery,
-                self.again().map_or(patience, |moment| moment.min(patience)),
-            )?;
+            let patience = self.again().map_or(patience, |moment| moment.min(patience));
+            wait_for_change(&mut self.discovery, patience)?;
         }
     }
 }
