@@ -35,7 +35,7 @@ fn with_places(in_front: bool, vts: bool) -> Console {
         program: Some(program),
         policy: Policy::Respawn,
         terminal: term::Options::default(),
-        font_size: 16,
+        font_size: glasstty::font::Size::Px(16),
         displays: Displays::default(),
         in_front,
         vts,

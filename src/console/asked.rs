@@ -3,8 +3,9 @@
 use super::Console;
 use super::zoom::Zoom;
 use crate::binding::Command;
+use crate::font::Size;
 use crate::paint::Canvas;
-use crate::units::{OutputId, SessionId, Time};
+use crate::units::{OutputId, Pixels, SessionId, Time};
 
 /// A session, as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +34,16 @@ impl Console {
         self.obey(command, now)
     }
 
-    /// Height of a cell as it is shown, in pixels.
+    /// Height of a cell on the first display, in pixels.
     pub fn font_size(&self) -> u16 {
-        self.zoom.apply(self.font_size)
+        let unseen = || self.zoom.apply(self.font_size.on(Pixels::default(), None));
+        self.outputs.first().map_or_else(unseen, |output| output.height(self.font_size, self.zoom))
     }
 
-    /// Shows cells of this height until the configuration is read again.
-    pub fn show_font_size(&mut self, px: u16, now: Time) {
+    /// Shows text of this size until the configuration is read again.
+    pub fn show_font_size(&mut self, size: Size, now: Time) {
         self.zoom = Zoom::NONE;
-        self.font_size = px;
-        self.use_font_size(now);
+        self.set_font_size(size, now);
     }
 
     /// The names of the keyboard's layouts, and which one types now.

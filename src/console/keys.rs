@@ -2,6 +2,7 @@
 
 use super::clipboard::{self, Which};
 use super::help::Help;
+use super::output::Output;
 use super::overlay::Open;
 use super::prompt::{Edit, Prompt};
 use super::search::Search;
@@ -10,7 +11,6 @@ use super::zoom::Zoom;
 use super::{Console, bindings, seat};
 use crate::action::Action;
 use crate::binding::Command;
-use crate::font::Font;
 use crate::keyboard::{self, KeyPress, Kind};
 use crate::term::Direction;
 use crate::units::{Cells, SessionId, Time};
@@ -231,27 +231,21 @@ impl Console {
 
     /// Text of another size on every output, where enough of it would still fit.
     fn zoom_to(&mut self, zoom: Zoom, now: Time) {
-        let px = zoom.apply(self.font_size);
-        let cell = crate::font::Metrics::for_height(px).cell;
-        let fits = |room: crate::units::Pixels| {
-            room.width / cell.width >= u32::from(LEAST.cols)
-                && room.height / cell.height >= u32::from(LEAST.rows)
+        let fits = |output: &Output| {
+            let px = output.height(self.font_size, zoom);
+            let cell = crate::font::Metrics::for_height(px).cell;
+            px <= output.height(self.font_size, self.zoom)
+                || output.size.width / cell.width >= u32::from(LEAST.cols)
+                    && output.size.height / cell.height >= u32::from(LEAST.rows)
         };
-        let larger = px > self.zoom.apply(self.font_size);
-        if !larger || self.outputs.iter().all(|output| fits(output.size)) {
+        if self.outputs.iter().all(fits) {
             self.zoom = zoom;
-            self.use_font_size(now);
+            self.fit_session(now);
         }
-        let shown = self.zoom.apply(self.font_size);
-        self.overlay.indicate(format!(" {shown} px "), now);
-    }
-
-    pub(super) fn use_font_size(&mut self, now: Time) {
-        let px = self.zoom.apply(self.font_size);
-        for output in &mut self.outputs {
-            output.set_font(Font::builtin(px));
+        if let Some(output) = self.outputs.first() {
+            let shown = output.height(self.font_size, self.zoom);
+            self.overlay.indicate(format!(" {shown} px "), now);
         }
-        self.fit_session(now);
     }
 }
 

@@ -12,6 +12,8 @@
 mod asked;
 mod backoff;
 mod bindings;
+mod blank;
+mod blink;
 mod clipboard;
 mod help;
 mod keys;
@@ -30,11 +32,13 @@ mod session;
 mod sessions;
 mod zoom;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 pub use asked::SessionInfo;
 pub use session::Policy;
 
+use self::blank::Blanking;
+use self::blink::Blink;
 use self::output::Output;
 use self::overlay::Overlay;
 use self::pointer::Pointer;
@@ -45,6 +49,7 @@ use self::zoom::Zoom;
 use crate::action::{Action, Frame, Program, Winsize};
 use crate::binding::Bindings;
 use crate::event::{Connector, Event, VtEvent};
+use crate::font;
 use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
@@ -60,8 +65,7 @@ pub struct Setup {
     pub program: Option<Program>,
     pub policy: Policy,
     pub terminal: term::Options,
-    /// Height of a cell in pixels.
-    pub font_size: u16,
+    pub font_size: font::Size,
     /// What is wanted of displays.
     pub displays: Displays,
     /// The displays and devices are ours from the start.
@@ -73,10 +77,10 @@ pub struct Setup {
 }
 
 /// What people choose, and may choose anew while the console runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Preferences {
-    /// Height of a cell in pixels.
-    pub font_size: u16,
+    pub font_size: font::Size,
+    pub displays: Displays,
     pub repeat: Repeat,
     /// Lines kept above the screen.
     pub scrollback: usize,
@@ -94,9 +98,13 @@ pub struct Console {
     sessions: Sessions,
     outputs: Vec<Output>,
     next_output: u32,
-    font_size: u16,
+    /// What every card told last: wishes may change while displays do not.
+    connectors: BTreeMap<CardId, Vec<Connector>>,
+    font_size: font::Size,
     zoom: Zoom,
     displays: Displays,
+    blanking: Blanking,
+    blink: Blink,
     in_front: bool,
     vts: bool,
     actions: VecDeque<Action>,
@@ -105,6 +113,8 @@ pub struct Console {
 impl Console {
     pub fn new(setup: Setup) -> Self {
         let Setup { program, policy, terminal, sessions: most, .. } = setup;
+        let mut blanking = Blanking::default();
+        blanking.set(setup.displays.blank_after);
         Self {
             seat: Seat::new(setup.keyboard),
             bindings: Bindings::default(),
@@ -113,9 +123,12 @@ impl Console {
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
             next_output: 1,
+            connectors: BTreeMap::new(),
             font_size: setup.font_size,
             zoom: Zoom::NONE,
             displays: setup.displays,
+            blanking,
+            blink: Blink::default(),
             in_front: setup.in_front,
             vts: setup.vts,
             actions: VecDeque::new(),
@@ -125,13 +138,16 @@ impl Console {
     /// Takes in one fact.
     pub fn handle(&mut self, event: Event, now: Time) {
         match event {
-            Event::Connectors { card, connectors } => self.handle_connectors(card, &connectors, now),
-            Event::CardLost { card } => self.handle_connectors(card, &[], now),
+            Event::Connectors { card, connectors } => self.handle_connectors(card, connectors, now),
+            Event::CardLost { card } => self.handle_connectors(card, Vec::new(), now),
             Event::ModesetFailed { output } => self.handle_modeset_failed(output, now),
             Event::Flipped { output } => self.with_output(output, Output::flipped),
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
             Event::Key { code, pressed, .. } => self.handle_key(code, pressed, now),
-            Event::Pointer(event) => self.handle_pointer(event, now),
+            Event::Pointer(event) => {
+                self.wake(now);
+                self.handle_pointer(event, now);
+            }
             Event::InputLost => self.release_all(),
             Event::SpawnFailed { session, message } => {
                 let over = self.sessions.get_mut(session).and_then(|s| s.spawn_failed(&message, now));
@@ -146,7 +162,7 @@ impl Console {
                 self.actions.push_back(Action::ReleaseVt);
             }
             Event::Vt(VtEvent::Taken) => self.handle_taken(),
-            Event::Vt(VtEvent::Enter) => self.handle_enter(),
+            Event::Vt(VtEvent::Enter) => self.handle_enter(now),
             Event::Terminate => self.actions.push_back(Action::Leave { status: 0 }),
         }
     }
@@ -187,13 +203,15 @@ impl Console {
         let outputs = self.outputs.iter().filter_map(Output::deadline);
         let sessions = self.sessions.iter().filter_map(Session::deadline);
         let own = [self.seat.deadline(), self.overlay.deadline(), self.pointer.deadline()];
-        outputs.chain(sessions).chain(own.into_iter().flatten()).min()
+        let looks = [self.blink.deadline(), self.blank_deadline()];
+        outputs.chain(sessions).chain(own.into_iter().chain(looks).flatten()).min()
     }
 
     pub fn handle_timeout(&mut self, now: Time) {
         for output in &mut self.outputs {
             output.handle_timeout(now);
         }
+        self.keep_dark(now);
         if let Some(press) = self.seat.due_repeat(now) {
             self.handle_press(&press, now);
         }
@@ -236,10 +254,11 @@ impl Console {
         let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
         let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
-        let painted = output.paint(self.sessions.focused().terminal.view(), &over, pointer);
+        let painted =
+            output.paint(self.sessions.focused().terminal.view(), &over, pointer, self.blink.is_lit());
         let canvas = output.canvas()?;
-        let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
-        Some((frame, painted))
+        let (pixels, size, damage) = (canvas.pixels(), canvas.size(), canvas.damage());
+        Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
     }
 
     /// What stands over the focused session's terminal.
@@ -255,6 +274,12 @@ impl Console {
     /// The frame was submitted; `flipping` when an event will tell that it is on the screen.
     pub fn handle_submitted(&mut self, output: OutputId, flipping: bool, now: Time) {
         self.with_output(output, |o| if flipping { o.flipping(now) } else { o.shown(now) });
+        self.blink.follow(self.outputs.iter().any(Output::blinks), now);
+    }
+
+    /// The grid of the focused session.
+    pub fn size(&self) -> Cells {
+        self.sessions.focused().terminal.size()
     }
 
     /// The focused session's screen as text, then `cursor ROW COL`, counted from one.
@@ -272,20 +297,32 @@ impl Console {
 
     /// Other preferences from now on.
     pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
-        let Preferences { font_size, repeat, scrollback, palette } = preferences;
+        let Preferences { font_size, displays, repeat, scrollback, palette } = preferences;
         self.sessions.set_options(scrollback, &palette);
         self.seat.set_repeat(repeat);
         self.set_font_size(font_size, now);
+        self.set_displays(displays, now);
         self.damage_all();
     }
 
     /// Another height of a cell, on every output.
-    pub fn set_font_size(&mut self, font_size: u16, now: Time) {
-        if font_size == self.font_size {
+    pub fn set_font_size(&mut self, font_size: font::Size, now: Time) {
+        if font_size != self.font_size {
+            self.font_size = font_size;
+            self.fit_session(now);
+        }
+    }
+
+    /// Other wishes for displays, with what is plugged in as it is.
+    fn set_displays(&mut self, displays: Displays, now: Time) {
+        if displays == self.displays {
             return;
         }
-        self.font_size = font_size;
-        self.use_font_size(now);
+        self.blanking.set(displays.blank_after);
+        self.displays = displays;
+        for (card, connectors) in self.connectors.clone() {
+            self.handle_connectors(card, connectors, now);
+        }
     }
 
     /// What a session runs when it starts the next time.
@@ -308,34 +345,50 @@ impl Console {
         self.sessions.focused().id
     }
 
-    fn handle_connectors(&mut self, card: CardId, connectors: &[Connector], now: Time) {
-        let usable = |c: &&Connector| layout::usable(c, &self.displays);
-        let connectors: Vec<&Connector> = connectors.iter().filter(usable).collect();
-        let wanted = |id: u32| connectors.iter().any(|c| c.id == id);
+    fn handle_connectors(&mut self, card: CardId, connectors: Vec<Connector>, now: Time) {
+        self.blanking.begin(now);
+        let usable: Vec<&Connector> =
+            connectors.iter().filter(|connector| layout::usable(connector, &self.displays)).collect();
+        let wanted = |id: u32| usable.iter().any(|connector| connector.id == id);
         for gone in self.outputs.extract_if(.., |o| o.card == card && !wanted(o.connector)) {
             self.actions.push_back(Action::Disable { output: gone.id });
         }
-        for connector in connectors {
-            if let Some(kept) =
-                self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id)
-                && self.in_front
-            {
-                // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
-                kept.resume();
-            }
-            if !self.outputs.iter().any(|o| o.card == card && o.connector == connector.id) {
-                let id = OutputId(self.next_output);
-                self.next_output += 1;
-                let mode = layout::wish(&self.displays, connector).and_then(|wish| wish.mode);
-                self.add_output(Output::new(id, card, connector, mode, self.zoom.apply(self.font_size)));
-            }
+        for connector in usable {
+            self.handle_connector(card, connector);
+        }
+        if connectors.is_empty() {
+            self.connectors.remove(&card);
+        } else {
+            self.connectors.insert(card, connectors);
         }
         self.fit_session(now);
     }
 
+    fn handle_connector(&mut self, card: CardId, connector: &Connector) {
+        let wish = layout::wish(&self.displays, connector);
+        let known = self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id);
+        let Some(output) = known else {
+            let output = Output::new(OutputId(self.next_output), card, connector, wish);
+            self.next_output += 1;
+            return self.add_output(output);
+        };
+        if let Some(mode) = output.reconsider(connector, wish) {
+            self.actions.push_back(Action::Modeset {
+                output: output.id,
+                card,
+                connector: connector.id,
+                mode,
+            });
+        }
+        if self.in_front && !self.blanking.is_asleep() {
+            // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
+            output.resume();
+        }
+    }
+
     fn add_output(&mut self, mut output: Output) {
         let Some(mode) = output.next_mode() else { return };
-        if !self.in_front {
+        if !self.in_front || self.blanking.is_asleep() {
             output.suspend();
         }
         self.actions.push_back(Action::Modeset {
@@ -350,6 +403,7 @@ impl Console {
     fn handle_modeset_failed(&mut self, id: OutputId, now: Time) {
         let Some(at) = self.outputs.iter().position(|o| o.id == id) else { return };
         let mut output = self.outputs.remove(at);
+        output.mode_failed();
         self.actions.push_back(Action::Disable { output: id });
         log::info!("{id:?}: trying the next mode");
         output.suspend();
@@ -360,11 +414,15 @@ impl Console {
         self.fit_session(now);
     }
 
-    /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid.
+    /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid: each as large as it
+    /// can be read best, or larger where a smaller display sets the grid.
     fn fit_session(&mut self, now: Time) {
-        if let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::room)) {
-            self.fit_to(cells, now);
+        self.outputs.iter_mut().for_each(|output| output.choose_font(self.font_size, self.zoom));
+        let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::room)) else { return };
+        if self.outputs.len() > 1 {
+            self.outputs.iter_mut().for_each(|output| output.fill(cells));
         }
+        self.fit_to(cells, now);
     }
 
     fn fit_to(&mut self, cells: Cells, now: Time) {
@@ -379,7 +437,7 @@ impl Console {
     }
 
     fn handle_key(&mut self, code: u16, pressed: bool, now: Time) {
-        if !self.in_front {
+        if !self.in_front || (self.wake(now) && self.displays.swallow_waking_key) {
             return;
         }
         let layout = self.seat.keyboard().layout();
@@ -417,6 +475,34 @@ impl Console {
         true
     }
 
+    /// Somebody is there. True when displays were asleep.
+    fn wake(&mut self, now: Time) -> bool {
+        let woken = self.blanking.touch(now) && self.in_front;
+        if woken {
+            self.outputs.iter_mut().for_each(Output::resume);
+        }
+        woken
+    }
+
+    /// Lets displays sleep, and text blink, when it is time.
+    fn keep_dark(&mut self, now: Time) {
+        if self.in_front && self.blanking.due(now) {
+            self.blink.stop();
+            for output in &mut self.outputs {
+                output.suspend();
+                self.actions.push_back(Action::Blank { output: output.id });
+            }
+        }
+        if self.blink.due(self.outputs.iter().any(Output::blinks), now) {
+            self.outputs.iter_mut().filter(|output| output.blinks()).for_each(Output::damaged);
+        }
+    }
+
+    /// Out of front nobody waits for displays to sleep.
+    fn blank_deadline(&self) -> Option<Time> {
+        self.blanking.deadline().filter(|_| self.in_front)
+    }
+
     /// No key and no button is down any more.
     fn release_all(&mut self) {
         self.seat.release_all();
@@ -425,6 +511,7 @@ impl Console {
 
     fn handle_taken(&mut self) {
         self.in_front = false;
+        self.blink.stop();
         self.release_all();
         for output in &mut self.outputs {
             output.suspend();
@@ -432,8 +519,9 @@ impl Console {
         self.actions.push_back(Action::Withdraw);
     }
 
-    fn handle_enter(&mut self) {
+    fn handle_enter(&mut self, now: Time) {
         self.in_front = true;
+        self.blanking.touch(now);
         self.release_all();
         self.actions.push_back(Action::AcquireVt);
         for output in &mut self.outputs {

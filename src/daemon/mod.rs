@@ -171,6 +171,7 @@ impl Daemon {
             self.children.deadline(),
             self.input.next_deadline(),
             self.front.deadline(),
+            self.cards.deadline(),
             self.notify.deadline(),
             self.time_limit,
         ];
@@ -249,6 +250,7 @@ impl Daemon {
             self.tell_console();
         }
         self.retry_ptys(now);
+        self.retry_cards(now);
         self.keep_watch(now);
         self.notify.keep_alive(now);
         self.tell_console();

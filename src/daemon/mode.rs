@@ -19,6 +19,7 @@ use super::stats::Stats;
 use crate::action::Program;
 use crate::config::{self, Complaint, Place};
 use crate::console::{self, Console, Setup};
+use crate::font;
 use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
@@ -261,7 +262,7 @@ impl Mode {
             program: Some(self.program.clone()),
             policy: self.policy,
             terminal: term::Options::default(),
-            font_size: config::FONT_SIZE,
+            font_size: font::Size::Px(config::FONT_SIZE),
             displays: Displays::default(),
             in_front,
             vts,

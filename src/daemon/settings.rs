@@ -8,7 +8,9 @@ use super::{Daemon, keymap, login};
 use crate::config::xkb::Names;
 use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
 use crate::console::Preferences;
+use crate::font::Size;
 use crate::keyboard::{KeymapNames, Repeat};
+use crate::outputs::Displays;
 use crate::sys::watch::Watch;
 use crate::term::palette;
 use crate::term::style::Rgb;
@@ -91,13 +93,23 @@ impl Configuration {
     pub(super) fn preferences(&self) -> Preferences {
         let Settings { font, terminal, keyboard, .. } = &self.settings;
         Preferences {
-            font_size: u16::try_from(font.size).unwrap_or(u16::MAX),
+            font_size: Size::Px(u16::try_from(font.size).unwrap_or(u16::MAX)),
+            displays: self.displays(),
             repeat: Repeat::new(
                 std::time::Duration::from_millis(keyboard.repeat_delay.into()),
                 keyboard.repeat_rate,
             ),
             scrollback: terminal.scrollback as usize,
             palette: self.palette(),
+        }
+    }
+
+    /// What is wanted of displays.
+    fn displays(&self) -> Displays {
+        if self.system {
+            Displays::from_command_line(&keymap::text(keymap::COMMAND_LINE))
+        } else {
+            Displays::default()
         }
     }
 

@@ -89,6 +89,14 @@ impl Display {
         }
     }
 
+    /// Lets the display of an output sleep until its next frame.
+    pub fn blank(&mut self, output: OutputId) {
+        match self {
+            Self::Kms(cards) => cards.blank(output),
+            Self::Memory(memory) => memory.blank(output),
+        }
+    }
+
     /// Brings a frame to the screen. After `Failure::Refused` the next frame shows this one's damage too.
     pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
         match self {
@@ -193,6 +201,17 @@ pub enum Failure {
 }
 
 impl Error {
+    /// A card is announced before it can be opened: this may not be its last word.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Open { source, .. } => {
+                matches!(errno(source), Errno::ENODEV | Errno::ENOENT | Errno::ENXIO)
+            }
+            Self::Lost { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Sorts the error by what can be done about it.
     pub fn failure(&self) -> Failure {
         match self {
@@ -222,6 +241,7 @@ pub(crate) fn reason(source: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Rotation;
 
     fn card() -> PathBuf {
         "/dev/dri/card0".into()
@@ -271,6 +291,8 @@ mod tests {
         assert_eq!(Error::NotMaster { path: card() }.failure(), Failure::Refused);
         assert_eq!(Error::FlipPending { path: card(), connector: 1 }.failure(), Failure::Refused);
         assert_eq!(Error::Lost { path: card() }.failure(), Failure::Lost);
+        let open = |source| Error::Open { path: card(), source: io(source) };
+        assert!(open(Errno::ENODEV).may_pass() && !open(Errno::EACCES).may_pass());
         let failed = Error::Flip { path: card(), connector: 1, source: io(Errno::EINVAL) };
         assert_eq!(failed.failure(), Failure::Failed);
     }
@@ -291,7 +313,7 @@ mod tests {
         let mut display = Display::Kms(kms::Cards::new());
         display.take_master().expect("nothing to take");
         display.drop_master();
-        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[] };
+        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[], rotation: Rotation::None };
         assert!(matches!(display.submit(OutputId(1), &frame), Err(Error::UnknownOutput(_))));
         let mut events = Vec::new();
         display.dispatch(CardId(1), &mut events);

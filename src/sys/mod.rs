@@ -25,6 +25,7 @@ pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
 pub mod terminal;
+mod turn;
 #[cfg(feature = "udev")]
 pub mod udev;
 pub mod uevent;

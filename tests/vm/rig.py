@@ -136,12 +136,13 @@ def recording(vm, record=RECORD):
     return vm.read(f"$(ls {pattern} | head -n 1)") if vm.ok(f"ls {pattern}") else b""
 
 
-def headless(program, raw, size):
+def headless(program, raw, size, font=16):
     """The frame that the program paints in memory from recorded terminal output."""
     with tempfile.TemporaryDirectory(prefix="glasstty-vm-") as folder:
         feed, shot = Path(folder) / "feed.raw", Path(folder) / "frame.png"
         feed.write_bytes(raw)
-        command = [str(program), "headless", "--mode", f"{size[0]}x{size[1]}", "--feed", str(feed),
+        command = [str(program), "headless", "--mode", f"{size[0]}x{size[1]}",
+                   "--font-size", str(font), "--feed", str(feed),
                    "--screenshot", str(shot), "--timeout", "60"]
         clean = {"PATH": os.environ.get("PATH", ""), "HOME": folder, "XDG_CONFIG_HOME": folder, "LC_ALL": "C.UTF-8"}
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
