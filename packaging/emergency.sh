@@ -13,10 +13,12 @@ load_drivers() {
 if [ -x /usr/bin/glasstty ]; then
   [ ! -e /etc/initrd-release ] || load_drivers
   # A unit that is stopped signals this script alone, with SIGHUP in dracut's, which would be "read your configuration".
-  ours="" stopped=""
+  ours="" stopped="" had=""
   trap 'stopped=yes; [ -z "$ours" ] || kill "$ours" 2>/dev/null' TERM HUP
-  # Whatever status a person leaves a shell with, they had it: only glasstty's own failure counts.
-  /usr/bin/glasstty emergency -- /bin/sh -c '"$@"; exit 0' sh "$@" &
+  # The program itself leads the session: systemd-sulogin-shell would otherwise outlive the terminal and go on to the
+  # default target.
+  started=/run/glasstty-emergency.$$
+  /usr/bin/glasstty emergency -- /bin/sh -c '{ true >"$0"; } 2>/dev/null; exec "$@"' "$started" "$@" &
   ours=$!
   [ -z "$stopped" ] || kill "$ours" 2>/dev/null
   # The signal ends one wait; the next has the status.
@@ -25,7 +27,11 @@ if [ -x /usr/bin/glasstty ]; then
     status=$?
     kill -0 "$ours" 2>/dev/null || break
   done
+  # Whatever status a person leaves a shell with, they had it; a signal may have been glasstty's own end.
+  [ ! -e "$started" ] || had=yes
+  rm -f "$started"
   [ -z "$stopped" ] && [ "$status" != 0 ] || exit 0
+  [ -z "$had" ] || [ "$status" -ge 128 ] || exit 0
   trap - TERM HUP
 fi
 exec "$@" </dev/console >/dev/console 2>&1

@@ -243,6 +243,7 @@ fn wrapper(folder: &Folder, stub: &str) -> PathBuf {
     let console = folder.write("console", "");
     let here = script
         .replace("/usr/bin/glasstty", &stub.display().to_string())
+        .replace("/run/", &format!("{}/", folder.path("").display()))
         .replace("/dev/console", &console.display().to_string());
     folder.write("script", here)
 }
@@ -251,7 +252,13 @@ fn wrapper(folder: &Folder, stub: &str) -> PathBuf {
 #[test]
 fn the_wrapper_runs_the_usual_program_when_glasstty_cannot() {
     let folder = Folder::new();
-    let cases = [("exit 1", "usual\n"), ("exit 127", "usual\n"), ("exit 0", "")];
+    let cases = [
+        ("exit 1", "usual\n"),
+        ("exit 127", "usual\n"),
+        ("exit 0", ""),
+        ("shift 2; \"$@\"; exit 3", ""),
+        ("shift 2; \"$@\"; exit 134", "usual\n"),
+    ];
     for (end, expected) in cases {
         let here = wrapper(&folder, &format!("#!/bin/sh\n{end}\n"));
         run(Command::new("sh").arg(here).args(["echo", "usual"]));

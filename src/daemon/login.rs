@@ -65,7 +65,8 @@ pub(super) fn recovery(question: &[OsString], env: &mut Vec<(OsString, OsString)
     let ours = std::env::current_exe().unwrap_or_else(|_| "/usr/bin/glasstty".into());
     if question.first().is_some_and(|program| program.to_string_lossy().ends_with("/sulogin")) {
         env.push(pair("SUSHELL", ours));
-        return question.to_vec();
+        // -p is a login shell, with a dash before its name: that is how the menu is told from the console.
+        return question.iter().cloned().chain(["-p".into()]).collect();
     }
     match question.first() {
         Some(shell) if shell == "/bin/sh" => vec![ours.into(), "recovery".into(), "--here".into()],
@@ -139,4 +140,31 @@ fn pair(name: &str, value: impl Into<OsString>) -> (OsString, OsString) {
 
 fn find<'a>(paths: &[&'a str]) -> Option<&'a str> {
     paths.iter().copied().find(|path| Path::new(path).exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<OsString> {
+        words.iter().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn sulogin_starts_the_menu_as_a_login_shell() {
+        let mut env = Vec::new();
+        assert_eq!(
+            recovery(&words(&["/sbin/sulogin", "--force"]), &mut env),
+            words(&["/sbin/sulogin", "--force", "-p"])
+        );
+        assert!(env.iter().any(|(name, _)| name == "SUSHELL"), "{env:?}");
+    }
+
+    #[test]
+    fn without_a_question_the_menu_comes_at_once_and_login_stays_what_it_is() {
+        let mut env = Vec::new();
+        assert_eq!(recovery(&words(&["/bin/sh"]), &mut env)[1..], words(&["recovery", "--here"]));
+        assert_eq!(recovery(&words(&["/bin/login", "root"]), &mut env), words(&["/bin/login", "root"]));
+        assert!(env.is_empty(), "{env:?}");
+    }
 }

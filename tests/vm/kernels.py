@@ -23,7 +23,7 @@ OBJECTS = 2000
 
 # What Debian builds as modules and a console needs. i8042, atkbd and the serial port are built in.
 # For a root file system on a disk: loaded by machines of the system tier alone.
-ROOT_MODULES = ["virtio_blk", "crc32c_generic", "ext4"]
+ROOT_MODULES = ["virtio_blk", "crc32c_generic", "ext4", "usb_storage", "uas", "sd_mod", "vfat", "nls_cp437", "nls_ascii"]
 STOCK_MODULES = ["virtio_pci", "virtio_console", "virtio_gpu", "bochs", "evdev", "uinput", "virtio_input",
                  "psmouse", "xhci_pci", "usbhid", "hid_generic", "qemu_fw_cfg", "virtio_rng"]
 

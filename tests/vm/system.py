@@ -17,8 +17,10 @@ TEMPLATE = Path("/usr/lib/systemd/system/glasstty@.service")
 
 def installed():
     """What a package of glasstty would bring, besides the program."""
-    units = sorted((PACKAGING / "systemd").glob("*.service"))
-    return {f"{UNITS}/{unit.name}": unit.read_text() for unit in units}
+    folder = PACKAGING / "systemd"
+    units = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {"usr/lib/glasstty/emergency": (PACKAGING / "emergency.sh").read_text(),
+            **{f"{UNITS}/{unit.relative_to(folder)}": unit.read_text() for unit in units}}
 
 
 def on_vts(*extra):
