@@ -28,7 +28,7 @@ impl Person {
             program: Some(program),
             policy: Policy::Respawn,
             terminal: term::Options::default(),
-            font_size: 16,
+            font_size: glasstty::font::Size::Px(16),
             displays: Displays::default(),
             in_front: true,
             vts: true,

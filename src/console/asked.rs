@@ -3,8 +3,9 @@
 use super::Console;
 use super::zoom::Zoom;
 use crate::binding::Command;
+use crate::font::Size;
 use crate::paint::Canvas;
-use crate::units::{OutputId, SessionId, Time};
+use crate::units::{OutputId, Pixels, SessionId, Time};
 
 /// A session, as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +36,15 @@ impl Console {
 
     /// Height of a cell as it is shown, in pixels.
     pub fn font_size(&self) -> u16 {
-        self.zoom.apply(self.font_size)
+        let shown = self.outputs.first().map(|output| output.height(self.font.size, self.font.zoom));
+        shown.unwrap_or_else(|| self.font.zoom.apply(self.font.size.on(Pixels::default(), None)))
     }
 
     /// Shows cells of this height until the configuration is read again.
-    pub fn show_font_size(&mut self, px: u16, now: Time) {
-        self.zoom = Zoom::NONE;
-        self.font_size = px;
-        self.use_font_size(now);
+    pub fn show_font_size(&mut self, size: Size, now: Time) {
+        self.font.zoom = Zoom::NONE;
+        self.font.size = size;
+        self.set_fonts(now);
     }
 
     /// The names of the keyboard's layouts, and which one types now.

@@ -2,6 +2,7 @@
 
 use super::clipboard::{self, Which};
 use super::help::Help;
+use super::output::Output;
 use super::overlay::Open;
 use super::prompt::{Edit, Prompt};
 use super::search::Search;
@@ -10,13 +11,15 @@ use super::zoom::Zoom;
 use super::{Console, bindings, seat};
 use crate::action::Action;
 use crate::binding::Command;
-use crate::font::Font;
+use crate::font::Metrics;
 use crate::keyboard::{self, KeyPress, Kind};
 use crate::term::Direction;
 use crate::units::{Cells, SessionId, Time};
 
 /// Zooming stops where less than this would fit on a display.
 const LEAST: Cells = Cells::new(20, 5);
+/// A height by which two steps of zooming are compared.
+const UNZOOMED: u16 = 16;
 
 impl Console {
     pub(super) fn handle_press(&mut self, press: &KeyPress, now: Time) {
@@ -226,32 +229,23 @@ impl Console {
 
     /// One step larger or smaller.
     pub(super) fn zoom(&mut self, larger: bool, now: Time) {
-        self.zoom_to(self.zoom.step(larger), now);
+        self.zoom_to(self.font.zoom.step(larger), now);
     }
 
     /// Text of another size on every output, where enough of it would still fit.
     fn zoom_to(&mut self, zoom: Zoom, now: Time) {
-        let px = zoom.apply(self.font_size);
-        let cell = crate::font::Metrics::for_height(px).cell;
-        let fits = |room: crate::units::Pixels| {
-            room.width / cell.width >= u32::from(LEAST.cols)
-                && room.height / cell.height >= u32::from(LEAST.rows)
+        let fits = |output: &Output| {
+            let cell = Metrics::for_height(output.height(self.font.size, zoom)).cell;
+            output.size.width / cell.width >= u32::from(LEAST.cols)
+                && output.size.height / cell.height >= u32::from(LEAST.rows)
         };
-        let larger = px > self.zoom.apply(self.font_size);
-        if !larger || self.outputs.iter().all(|output| fits(output.size)) {
-            self.zoom = zoom;
-            self.use_font_size(now);
+        let larger = zoom.apply(UNZOOMED) > self.font.zoom.apply(UNZOOMED);
+        if !larger || self.outputs.iter().all(fits) {
+            self.font.zoom = zoom;
+            self.set_fonts(now);
         }
-        let shown = self.zoom.apply(self.font_size);
+        let shown = self.font_size();
         self.overlay.indicate(format!(" {shown} px "), now);
-    }
-
-    pub(super) fn use_font_size(&mut self, now: Time) {
-        let px = self.zoom.apply(self.font_size);
-        for output in &mut self.outputs {
-            output.set_font(Font::builtin(px));
-        }
-        self.fit_session(now);
     }
 }
 

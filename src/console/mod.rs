@@ -45,6 +45,7 @@ use self::zoom::Zoom;
 use crate::action::{Action, Frame, Program, Winsize};
 use crate::binding::Bindings;
 use crate::event::{Connector, Event, VtEvent};
+use crate::font::{self, FaceFile, Faces};
 use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
@@ -60,8 +61,8 @@ pub struct Setup {
     pub program: Option<Program>,
     pub policy: Policy,
     pub terminal: term::Options,
-    /// Height of a cell in pixels.
-    pub font_size: u16,
+    /// Height of a cell.
+    pub font_size: font::Size,
     /// What is wanted of displays.
     pub displays: Displays,
     /// The displays and devices are ours from the start.
@@ -73,15 +74,23 @@ pub struct Setup {
 }
 
 /// What people choose, and may choose anew while the console runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Preferences {
-    /// Height of a cell in pixels.
-    pub font_size: u16,
+    /// Height of a cell.
+    pub font_size: font::Size,
     pub repeat: Repeat,
     /// Lines kept above the screen.
     pub scrollback: usize,
     /// The colours that programs find.
     pub palette: Palette,
+}
+
+/// The font that outputs show.
+#[derive(Debug)]
+struct Wanted {
+    size: font::Size,
+    zoom: Zoom,
+    faces: Faces,
 }
 
 /// The heart. See the module's text for its manners.
@@ -94,8 +103,7 @@ pub struct Console {
     sessions: Sessions,
     outputs: Vec<Output>,
     next_output: u32,
-    font_size: u16,
-    zoom: Zoom,
+    font: Wanted,
     displays: Displays,
     in_front: bool,
     vts: bool,
@@ -113,8 +121,7 @@ impl Console {
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
             next_output: 1,
-            font_size: setup.font_size,
-            zoom: Zoom::NONE,
+            font: Wanted { size: setup.font_size, zoom: Zoom::NONE, faces: Faces::default() },
             displays: setup.displays,
             in_front: setup.in_front,
             vts: setup.vts,
@@ -280,12 +287,40 @@ impl Console {
     }
 
     /// Another height of a cell, on every output.
-    pub fn set_font_size(&mut self, font_size: u16, now: Time) {
-        if font_size == self.font_size {
-            return;
+    pub fn set_font_size(&mut self, size: font::Size, now: Time) {
+        if size != self.font.size {
+            self.font.size = size;
+            self.set_fonts(now);
         }
-        self.font_size = font_size;
-        self.use_font_size(now);
+    }
+
+    /// Characters that were shown and that no face has, each once: somebody may look for faces.
+    pub fn take_missing(&mut self) -> Vec<char> {
+        self.outputs.iter_mut().flat_map(|output| output.font.take_missing()).collect()
+    }
+
+    /// Faces for what was missing.
+    pub fn handle_found_faces(&mut self, found: Vec<FaceFile>) {
+        for output in &mut self.outputs {
+            found.iter().for_each(|face| output.add_face(face));
+        }
+        self.font.faces.found.extend(found);
+        self.damage_all();
+    }
+
+    /// Families that stand before the built-in faces from now on.
+    pub fn handle_chosen_faces(&mut self, chosen: Vec<Vec<FaceFile>>, now: Time) {
+        if chosen != self.font.faces.chosen {
+            self.font.faces.chosen = chosen;
+            self.set_fonts(now);
+        }
+    }
+
+    fn set_fonts(&mut self, now: Time) {
+        for output in &mut self.outputs {
+            output.set_font(&self.font);
+        }
+        self.fit_session(now);
     }
 
     /// What a session runs when it starts the next time.
@@ -327,7 +362,7 @@ impl Console {
                 let id = OutputId(self.next_output);
                 self.next_output += 1;
                 let mode = layout::wish(&self.displays, connector).and_then(|wish| wish.mode);
-                self.add_output(Output::new(id, card, connector, mode, self.zoom.apply(self.font_size)));
+                self.add_output(Output::new(id, card, connector, mode, &self.font));
             }
         }
         self.fit_session(now);
@@ -335,6 +370,7 @@ impl Console {
 
     fn add_output(&mut self, mut output: Output) {
         let Some(mode) = output.next_mode() else { return };
+        output.set_font(&self.font);
         if !self.in_front {
             output.suspend();
         }

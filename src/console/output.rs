@@ -10,9 +10,11 @@
 
 use std::time::Duration;
 
+use super::Wanted;
 use super::pointer::Pointer;
+use super::zoom::Zoom;
 use crate::event::Connector;
-use crate::font::Font;
+use crate::font::{self, FaceFile, Font};
 use crate::outputs::ModeWish;
 use crate::paint::{Canvas, Over, Painted};
 use crate::term::view::View;
@@ -36,6 +38,8 @@ pub(super) struct Output {
     pub(super) size: Pixels,
     /// Modes not tried yet, best first, as indices into the connector's list.
     untried: Vec<(usize, Pixels)>,
+    /// In millimetres, where the display says it.
+    millimetres: Option<Pixels>,
     pub(super) font: Font,
     canvas: Option<Canvas>,
     scanout: Scanout,
@@ -56,7 +60,7 @@ impl Output {
         card: CardId,
         connector: &Connector,
         mode: Option<ModeWish>,
-        font_size: u16,
+        font: &Wanted,
     ) -> Self {
         Self {
             id,
@@ -64,7 +68,8 @@ impl Output {
             connector: connector.id,
             size: Pixels::default(),
             untried: super::layout::modes_by_merit(connector, mode),
-            font: Font::builtin(font_size),
+            millimetres: connector.size_mm,
+            font: Font::new(font.size.on(Pixels::default(), None), &font.faces),
             canvas: None,
             scanout: Scanout::Idle,
         }
@@ -81,10 +86,21 @@ impl Output {
         Some(index)
     }
 
-    /// Shows everything in another font, once a grid is set.
-    pub(super) fn set_font(&mut self, font: Font) {
-        self.font = font;
+    /// Shows everything in the wanted font, once a grid is set.
+    pub(super) fn set_font(&mut self, wanted: &Wanted) {
+        self.font = Font::new(self.height(wanted.size, wanted.zoom), &wanted.faces);
         self.canvas = None;
+    }
+
+    /// Pixels of a cell on this display.
+    pub(super) fn height(&self, size: font::Size, zoom: Zoom) -> u16 {
+        zoom.apply(size.on(self.size, self.millimetres))
+    }
+
+    /// One more face for characters that were missing.
+    pub(super) fn add_face(&mut self, face: &FaceFile) {
+        self.font.add(face);
+        self.show_other();
     }
 
     /// The cells that this output has room for.
@@ -225,7 +241,8 @@ mod tests {
             modes: vec![mode],
             ..Connector::default()
         };
-        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, 16);
+        let wanted = Wanted { size: font::Size::Px(16), zoom: Zoom::NONE, faces: font::Faces::default() };
+        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, &wanted);
         output.next_mode();
         output.fit(Cells::new(8, 2));
         output

@@ -12,6 +12,7 @@ use super::keymap;
 use crate::binding::Command;
 use crate::config::request::{FontSize, Layout, Request};
 use crate::console::SessionInfo;
+use crate::font;
 use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::control::{self, Listener, Peer};
@@ -225,15 +226,15 @@ impl Daemon {
 
     fn resize_font(&mut self, size: FontSize) -> Result<String, String> {
         let now = clock::now();
-        let px = match size {
-            FontSize::Tell => return Ok(format!("{}\n", self.console.font_size())),
-            FontSize::Pixels(px) => px,
-            FontSize::By(px) => self.console.font_size().saturating_add_signed(px),
+        let shown = self.console.font_size();
+        let size = match size {
+            FontSize::Tell => return Ok(format!("{shown}\n")),
+            FontSize::Pixels(px) => font::Size::Px(px),
+            FontSize::By(px) => font::Size::Px(shown.saturating_add_signed(px)),
             FontSize::Reset => self.configuration.preferences().font_size,
         };
-        let px = px.clamp(6, 128);
-        self.console.show_font_size(px, now);
-        Ok(format!("{px}\n"))
+        self.console.show_font_size(size, now);
+        Ok(format!("{}\n", self.console.font_size()))
     }
 
     fn change_layout(&mut self, layout: &Layout) -> Result<String, String> {

@@ -9,6 +9,7 @@ use super::cards::Cards;
 use super::children::Children;
 use super::control::Control;
 use super::ctl;
+use super::faces::Faces;
 use super::front::Front;
 use super::login;
 use super::policy::Policy;
@@ -18,6 +19,7 @@ use super::stats::Stats;
 use crate::action::Program;
 use crate::config::{self, Complaint, Place};
 use crate::console::{self, Console, Setup};
+use crate::font;
 use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
@@ -203,6 +205,8 @@ impl Mode {
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             login: self.login,
+            faces: faces(),
+            chosen_faces: Vec::new(),
             paints: true,
             leaving: None,
             time_limit: None,
@@ -234,7 +238,7 @@ impl Mode {
             program: Some(self.program.clone()),
             policy: self.policy,
             terminal: term::Options::default(),
-            font_size: config::FONT_SIZE,
+            font_size: font::Size::Auto,
             displays: Displays::default(),
             in_front,
             vts,
@@ -291,6 +295,11 @@ impl Mode {
             wait_for_change(discovery, give_up.since(now))?;
         }
     }
+}
+
+/// A search for fonts, which starts when something is missing.
+fn faces() -> Option<Faces> {
+    Faces::new().map_err(|e| log::warn!("no fonts but the built-in ones: {e}")).ok()
 }
 
 /// Takes a VT; from now on it is given back whatever happens to us.

@@ -13,6 +13,8 @@
 
 mod builtin;
 mod cache;
+mod color;
+mod describe;
 mod drawn;
 mod emoji;
 mod family;
@@ -31,6 +33,7 @@ mod strike;
 mod unifont;
 
 use cache::{Cache, Manner};
+pub use describe::{Coverage, FaceInfo, Read, describe};
 use emoji::Emoji;
 use family::Family;
 pub use file::{BadFace, FaceFile, Faces};
@@ -147,20 +150,23 @@ impl Font {
         let mut families: Vec<Family> = faces.chosen.iter().map(|files| Family::of_files(files)).collect();
         let metrics = families.iter().find_map(|family| family.metrics(px));
         families.extend(builtin::families());
-        families.extend(faces.found.iter().map(|file| Family::of_files(std::slice::from_ref(file))));
-        Self {
+        let mut font = Self {
             metrics: metrics.unwrap_or_else(|| Metrics::for_height(px)),
             families,
             emoji: builtin::emoji(),
             unifont: builtin::unifont(),
             cache: Cache::new(),
             missing: Missing::default(),
-        }
+        };
+        faces.found.iter().for_each(|file| font.add(file));
+        font
     }
 
     /// Asks one more face, behind all others. Pictures made so far are void: [`Self::generation`] changes.
     pub fn add(&mut self, file: &FaceFile) {
-        self.families.push(Family::of_files(std::slice::from_ref(file)));
+        if !self.emoji.add(file.data, file.index) {
+            self.families.push(Family::of_files(std::slice::from_ref(file)));
+        }
         self.cache.restart();
     }
 
@@ -220,6 +226,9 @@ impl Font {
         }
         let size = Pixels::new(cell.width * cols, cell.height);
         if let Some(pixels) = self.emoji.draw(text, size, cols == 2) {
+            if self.emoji.wants_faces() {
+                self.missing.note("\u{1F600}");
+            }
             return Picture::Color(pixels);
         }
         let composed = jamo::composed(text);

@@ -6,6 +6,7 @@ pub mod discover;
 pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
 pub mod evdev;
+pub mod font_files;
 pub mod input;
 pub mod kms;
 pub mod leds;
@@ -28,4 +29,5 @@ pub mod uevent;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
 pub mod vt_watch;
+pub mod wake;
 pub mod watch;

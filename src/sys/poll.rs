@@ -38,6 +38,8 @@ pub enum Token {
     Client(u32),
     /// A watch on the files of the configuration.
     Files,
+    /// Answers of the thread that looks for fonts.
+    Faces,
 }
 
 impl Token {
@@ -53,6 +55,7 @@ impl Token {
             Self::VtWatch => (7, 0),
             Self::Control => (8, 0),
             Self::Files => (9, 0),
+            Self::Faces => (11, 0),
             Self::Client(client) => (10, client),
         };
         (kind << 32) | id as u64
@@ -70,6 +73,7 @@ impl Token {
             7 => Self::VtWatch,
             8 => Self::Control,
             9 => Self::Files,
+            11 => Self::Faces,
             10 => Self::Client(id),
             _ => return None,
         })
@@ -176,7 +180,7 @@ mod tests {
     use super::*;
     use crate::sys::clock;
 
-    const ALL: [Token; 10] = [
+    const ALL: [Token; 11] = [
         Token::Signal,
         Token::Discovery,
         Token::Card(CardId(u32::MAX)),
@@ -186,6 +190,7 @@ mod tests {
         Token::VtWatch,
         Token::Control,
         Token::Files,
+        Token::Faces,
         Token::Client(u32::MAX),
     ];
 
@@ -195,7 +200,7 @@ mod tests {
             assert_eq!(Token::unpack(token.pack()), Some(token));
         }
         assert_eq!(Token::unpack(0), None);
-        assert_eq!(Token::unpack(11 << 32), None);
+        assert_eq!(Token::unpack(12 << 32), None);
     }
 
     #[test]
