@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::units::{CardId, Cells, OutputId, Pixels, Rect, SessionId};
+use crate::units::{CardId, Cells, OutputId, Pixels, Rect, Rotation, SessionId};
 
 /// One request. Bytes for a pty and pixels travel by direct call instead.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub enum Action {
     Modeset { output: OutputId, card: CardId, connector: u32, mode: usize },
     /// Stop driving an output.
     Disable { output: OutputId },
+    /// Let a display sleep; its next frame wakes it.
+    Blank { output: OutputId },
     /// Start a program on a new pty.
     Spawn { session: SessionId, program: Program, size: Winsize },
     /// Tell the pty its size; the kernel sends SIGWINCH.
@@ -66,11 +68,13 @@ pub struct Leds {
     pub scroll: bool,
 }
 
-/// A painted picture on its way to a display: XRGB8888, `size.width` pixels a line.
+/// A painted picture on its way to a display: upright, XRGB8888, `size.width` pixels a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     pub pixels: &'a [u32],
     pub size: Pixels,
     /// What changed since the frame before, in no order, without overlap.
     pub damage: &'a [Rect],
+    /// How it has to be turned to stand upright on the display.
+    pub rotation: Rotation,
 }

@@ -17,6 +17,8 @@ pub struct Displays {
     pub outputs: Vec<Wish>,
     /// Screens go dark after so long without input; `None` is never.
     pub blank_after: Option<Duration>,
+    /// The key that wakes them is for nobody else.
+    pub swallow_waking_key: bool,
 }
 
 /// What is wanted of one output. Whatever is not said is chosen by what the display says of itself.

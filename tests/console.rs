@@ -175,6 +175,30 @@ fn a_modifier_held_while_leaving_is_not_held_on_return() {
 }
 
 #[test]
+fn a_synchronized_update_holds_the_screen_for_a_bounded_time_and_once() {
+    let mut console = console(true);
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    painted(&mut console, at(0));
+    let session = console.focused();
+    console.handle_pty(session, b"\x1b[?2026hhalf", at(10));
+    assert!(console.outputs_to_paint().is_empty());
+    let due = console.poll_timeout().expect("the end is planned");
+    assert_eq!(due, at(160), "150 ms");
+    console.handle_pty(session, b"\x1b[?2026hmore", at(100));
+    assert_eq!(console.poll_timeout(), Some(due), "asking again gives no more time");
+    console.handle_timeout(at(159));
+    assert!(console.outputs_to_paint().is_empty());
+    console.handle_timeout(due);
+    assert_eq!(console.outputs_to_paint().len(), 1);
+    painted(&mut console, due);
+    console.handle_pty(session, b"late", at(170));
+    assert_eq!(console.outputs_to_paint().len(), 1, "the update is over, though the program never ended it");
+    painted(&mut console, at(170));
+    console.handle_pty(session, b"\x1b[?2026hx\x1b[?2026l", at(180));
+    assert_eq!(console.outputs_to_paint().len(), 1);
+}
+
+#[test]
 fn a_held_key_repeats_and_the_clock_says_when() {
     let mut console = console(true);
     plug(&mut console, vec![connector(7, 800, 600)]);

@@ -1,9 +1,11 @@
 //! Pictures: known screens pixel by pixel, and that painting step by step gives what painting at once gives.
 
+use glasstty::action::Frame;
 use glasstty::font::Font;
 use glasstty::paint::{Canvas, Ink, Over, Painted, Tint};
+use glasstty::sys::memory::Memory;
 use glasstty::term::{Options, Terminal};
-use glasstty::units::{Cells, Pixels, Rect};
+use glasstty::units::{Cells, OutputId, Pixels, Rect, Rotation};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -95,6 +97,33 @@ fn boxes_at_an_odd_size() {
 #[test]
 fn styles() {
     check_sheet("styles", STYLES, 16);
+}
+
+/// What a display shows that hangs each way: text that grew step by step, so that damage has turned too, and a cursor.
+#[test]
+fn turned() {
+    let cells = Cells::new(16, 3);
+    let picture = |rotation: Rotation| {
+        let mut terminal = Terminal::new(cells, Options::default());
+        let mut font = Font::builtin(16);
+        let size = Pixels::new(128, 48);
+        let mut canvas = Canvas::new(size, cells, &font);
+        let mut memory = Memory::new(rotation.turned(size), None).expect("no file");
+        memory.modeset(OutputId(1), 1, 0).expect("the one mode");
+        for step in
+            ["Right way up", "\r\n\x1b[32mgreen \x1b[4mline\x1b[m", "\x1b[3;14H\x1b[44m漢\x1b[m", "\x1b[1;8H"]
+        {
+            terminal.feed(step.as_bytes());
+            canvas.paint(terminal.view(), &mut font);
+            let (pixels, damage) = (canvas.pixels(), canvas.damage());
+            memory.submit(OutputId(1), &Frame { pixels, size, damage, rotation }).expect("shown");
+        }
+        picture::of(memory.size(), memory.pixels())
+    };
+    let [none, right, upside_down, left] =
+        [Rotation::None, Rotation::Right, Rotation::UpsideDown, Rotation::Left].map(picture);
+    check("turned", &picture::tiled(&[[none], [upside_down]]));
+    check("turned-sideways", &picture::tiled(&[[right, left]]));
 }
 
 /// The three shapes, over a letter and over a wide character, and with a colour of its own.

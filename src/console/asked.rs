@@ -1,7 +1,7 @@
 //! What others than its keys ask of a console: facts about it, and the layout of its keyboard.
 
-use super::Console;
 use super::zoom::Zoom;
+use super::{Console, Wanted};
 use crate::binding::Command;
 use crate::font::Size;
 use crate::paint::Canvas;
@@ -34,17 +34,18 @@ impl Console {
         self.obey(command, now)
     }
 
-    /// Height of a cell as it is shown, in pixels.
+    /// Height of a cell on the first display, in pixels.
     pub fn font_size(&self) -> u16 {
-        let shown = self.outputs.first().map(|output| output.height(self.font.size, self.font.zoom));
-        shown.unwrap_or_else(|| self.font.zoom.apply(self.font.size.on(Pixels::default(), None)))
+        let Wanted { size, zoom, .. } = self.font;
+        let unseen = || zoom.apply(size.on(Pixels::default(), None));
+        self.outputs.first().map_or_else(unseen, |output| output.height(size, zoom))
     }
 
-    /// Shows cells of this height until the configuration is read again.
+    /// Shows text of this size until the configuration is read again.
     pub fn show_font_size(&mut self, size: Size, now: Time) {
         self.font.zoom = Zoom::NONE;
         self.font.size = size;
-        self.set_fonts(now);
+        self.fit_session(now);
     }
 
     /// The names of the keyboard's layouts, and which one types now.

@@ -11,15 +11,12 @@ use super::zoom::Zoom;
 use super::{Console, bindings, seat};
 use crate::action::Action;
 use crate::binding::Command;
-use crate::font::Metrics;
 use crate::keyboard::{self, KeyPress, Kind};
 use crate::term::Direction;
 use crate::units::{Cells, SessionId, Time};
 
 /// Zooming stops where less than this would fit on a display.
 const LEAST: Cells = Cells::new(20, 5);
-/// A height by which two steps of zooming are compared.
-const UNZOOMED: u16 = 16;
 
 impl Console {
     pub(super) fn handle_press(&mut self, press: &KeyPress, now: Time) {
@@ -235,14 +232,14 @@ impl Console {
     /// Text of another size on every output, where enough of it would still fit.
     fn zoom_to(&mut self, zoom: Zoom, now: Time) {
         let fits = |output: &Output| {
-            let cell = Metrics::for_height(output.height(self.font.size, zoom)).cell;
-            output.size.width / cell.width >= u32::from(LEAST.cols)
-                && output.size.height / cell.height >= u32::from(LEAST.rows)
+            let px = output.height(self.font.size, zoom);
+            let room = output.room(px);
+            px <= output.height(self.font.size, self.font.zoom)
+                || room.cols >= LEAST.cols && room.rows >= LEAST.rows
         };
-        let larger = zoom.apply(UNZOOMED) > self.font.zoom.apply(UNZOOMED);
-        if !larger || self.outputs.iter().all(fits) {
+        if self.outputs.iter().all(fits) {
             self.font.zoom = zoom;
-            self.set_fonts(now);
+            self.fit_session(now);
         }
         let shown = self.font_size();
         self.overlay.indicate(format!(" {shown} px "), now);

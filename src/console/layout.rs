@@ -4,18 +4,18 @@ use std::cmp::Reverse;
 
 use crate::event::{Connector, Mode};
 use crate::outputs::{Displays, ModeWish, Wish};
-use crate::units::{Cells, Pixels};
+use crate::units::Cells;
 
 /// The modes of a connector, the one to try first first: what is wished for, what the display prefers, what it
 /// showed when we came, then the largest, then the fastest. Modes without pixels are left out.
-pub(super) fn modes_by_merit(connector: &Connector, wish: Option<ModeWish>) -> Vec<(usize, Pixels)> {
-    let mut modes: Vec<&Mode> = connector.modes.iter().filter(|m| m.size.area() > 0).collect();
-    let merit = |mode: &&Mode| {
+pub(super) fn modes_by_merit(connector: &Connector, wish: Option<ModeWish>) -> Vec<Mode> {
+    let mut modes: Vec<Mode> = connector.modes.iter().copied().filter(|m| m.size.area() > 0).collect();
+    let merit = |mode: &Mode| {
         let boots = connector.boot_mode == Some(mode.index);
         (wished(mode, boots, wish), mode.preferred, boots, mode.size.area(), mode.refresh)
     };
     modes.sort_by_key(|mode| Reverse(merit(mode)));
-    modes.into_iter().map(|m| (m.index, m.size)).collect()
+    modes
 }
 
 /// How well a mode is what is wished for; `None` is not at all. Refresh rates are rarely written exactly.
@@ -49,6 +49,7 @@ pub(super) fn common_grid(rooms: impl Iterator<Item = Cells>) -> Option<Cells> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Pixels;
 
     fn connector(modes: &[(u32, u32, u32, bool)]) -> Connector {
         let mode = |(index, (width, height, refresh, preferred)): (usize, &(u32, u32, u32, bool))| Mode {
@@ -74,7 +75,7 @@ mod tests {
             (1920, 1080, 60, false),
             (0, 0, 0, true),
         ]);
-        let order: Vec<usize> = modes_by_merit(&c, None).into_iter().map(|(i, _)| i).collect();
+        let order: Vec<usize> = modes_by_merit(&c, None).into_iter().map(|mode| mode.index).collect();
         assert_eq!(order, [1, 2, 0]);
     }
 
@@ -90,7 +91,7 @@ mod tests {
         c.boot_mode = Some(4);
         let order = |wish: Option<&str>| -> Vec<usize> {
             let wish = wish.map(|text| text.parse().expect("a mode"));
-            modes_by_merit(&c, wish).into_iter().map(|(i, _)| i).collect()
+            modes_by_merit(&c, wish).into_iter().map(|mode| mode.index).collect()
         };
         assert_eq!(order(None), [0, 4, 3, 1, 2]);
         assert_eq!(order(Some("preferred")), order(None));

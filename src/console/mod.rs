@@ -12,6 +12,8 @@
 mod asked;
 mod backoff;
 mod bindings;
+mod blank;
+mod blink;
 mod clipboard;
 mod help;
 mod keys;
@@ -30,11 +32,13 @@ mod session;
 mod sessions;
 mod zoom;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 pub use asked::SessionInfo;
 pub use session::Policy;
 
+use self::blank::Blanking;
+use self::blink::Blink;
 use self::output::Output;
 use self::overlay::Overlay;
 use self::pointer::Pointer;
@@ -61,7 +65,6 @@ pub struct Setup {
     pub program: Option<Program>,
     pub policy: Policy,
     pub terminal: term::Options,
-    /// Height of a cell.
     pub font_size: font::Size,
     /// What is wanted of displays.
     pub displays: Displays,
@@ -76,8 +79,8 @@ pub struct Setup {
 /// What people choose, and may choose anew while the console runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preferences {
-    /// Height of a cell.
     pub font_size: font::Size,
+    pub displays: Displays,
     pub repeat: Repeat,
     /// Lines kept above the screen.
     pub scrollback: usize,
@@ -103,8 +106,12 @@ pub struct Console {
     sessions: Sessions,
     outputs: Vec<Output>,
     next_output: u32,
+    /// What every card told last: wishes may change while displays do not.
+    connectors: BTreeMap<CardId, Vec<Connector>>,
     font: Wanted,
     displays: Displays,
+    blanking: Blanking,
+    blink: Blink,
     in_front: bool,
     vts: bool,
     actions: VecDeque<Action>,
@@ -113,6 +120,8 @@ pub struct Console {
 impl Console {
     pub fn new(setup: Setup) -> Self {
         let Setup { program, policy, terminal, sessions: most, .. } = setup;
+        let mut blanking = Blanking::default();
+        blanking.set(setup.displays.blank_after);
         Self {
             seat: Seat::new(setup.keyboard),
             bindings: Bindings::default(),
@@ -121,8 +130,11 @@ impl Console {
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
             next_output: 1,
+            connectors: BTreeMap::new(),
             font: Wanted { size: setup.font_size, zoom: Zoom::NONE, faces: Faces::default() },
             displays: setup.displays,
+            blanking,
+            blink: Blink::default(),
             in_front: setup.in_front,
             vts: setup.vts,
             actions: VecDeque::new(),
@@ -132,13 +144,16 @@ impl Console {
     /// Takes in one fact.
     pub fn handle(&mut self, event: Event, now: Time) {
         match event {
-            Event::Connectors { card, connectors } => self.handle_connectors(card, &connectors, now),
-            Event::CardLost { card } => self.handle_connectors(card, &[], now),
+            Event::Connectors { card, connectors } => self.handle_connectors(card, connectors, now),
+            Event::CardLost { card } => self.handle_connectors(card, Vec::new(), now),
             Event::ModesetFailed { output } => self.handle_modeset_failed(output, now),
             Event::Flipped { output } => self.with_output(output, Output::flipped),
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
             Event::Key { code, pressed, .. } => self.handle_key(code, pressed, now),
-            Event::Pointer(event) => self.handle_pointer(event, now),
+            Event::Pointer(event) => {
+                self.wake(now);
+                self.handle_pointer(event, now);
+            }
             Event::InputLost => self.release_all(),
             Event::SpawnFailed { session, message } => {
                 let over = self.sessions.get_mut(session).and_then(|s| s.spawn_failed(&message, now));
@@ -153,7 +168,7 @@ impl Console {
                 self.actions.push_back(Action::ReleaseVt);
             }
             Event::Vt(VtEvent::Taken) => self.handle_taken(),
-            Event::Vt(VtEvent::Enter) => self.handle_enter(),
+            Event::Vt(VtEvent::Enter) => self.handle_enter(now),
             Event::Terminate => self.actions.push_back(Action::Leave { status: 0 }),
         }
     }
@@ -194,13 +209,15 @@ impl Console {
         let outputs = self.outputs.iter().filter_map(Output::deadline);
         let sessions = self.sessions.iter().filter_map(Session::deadline);
         let own = [self.seat.deadline(), self.overlay.deadline(), self.pointer.deadline()];
-        outputs.chain(sessions).chain(own.into_iter().flatten()).min()
+        let looks = [self.blink.deadline(), self.blank_deadline()];
+        outputs.chain(sessions).chain(own.into_iter().chain(looks).flatten()).min()
     }
 
     pub fn handle_timeout(&mut self, now: Time) {
         for output in &mut self.outputs {
             output.handle_timeout(now);
         }
+        self.keep_dark(now);
         if let Some(press) = self.seat.due_repeat(now) {
             self.handle_press(&press, now);
         }
@@ -243,10 +260,11 @@ impl Console {
         let over = self.over();
         let output = self.outputs.iter_mut().find(|o| o.id == output)?;
         let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
-        let painted = output.paint(self.sessions.focused().terminal.view(), &over, pointer);
+        let painted =
+            output.paint(self.sessions.focused().terminal.view(), &over, pointer, self.blink.is_lit());
         let canvas = output.canvas()?;
-        let frame = Frame { pixels: canvas.pixels(), size: canvas.size(), damage: canvas.damage() };
-        Some((frame, painted))
+        let (pixels, size, damage) = (canvas.pixels(), canvas.size(), canvas.damage());
+        Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
     }
 
     /// What stands over the focused session's terminal.
@@ -262,6 +280,12 @@ impl Console {
     /// The frame was submitted; `flipping` when an event will tell that it is on the screen.
     pub fn handle_submitted(&mut self, output: OutputId, flipping: bool, now: Time) {
         self.with_output(output, |o| if flipping { o.flipping(now) } else { o.shown(now) });
+        self.blink.follow(self.outputs.iter().any(Output::blinks), now);
+    }
+
+    /// The grid of the focused session.
+    pub fn size(&self) -> Cells {
+        self.sessions.focused().terminal.size()
     }
 
     /// The focused session's screen as text, then `cursor ROW COL`, counted from one.
@@ -279,10 +303,11 @@ impl Console {
 
     /// Other preferences from now on.
     pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
-        let Preferences { font_size, repeat, scrollback, palette } = preferences;
+        let Preferences { font_size, displays, repeat, scrollback, palette } = preferences;
         self.sessions.set_options(scrollback, &palette);
         self.seat.set_repeat(repeat);
         self.set_font_size(font_size, now);
+        self.set_displays(displays, now);
         self.damage_all();
     }
 
@@ -290,7 +315,7 @@ impl Console {
     pub fn set_font_size(&mut self, size: font::Size, now: Time) {
         if size != self.font.size {
             self.font.size = size;
-            self.set_fonts(now);
+            self.fit_session(now);
         }
     }
 
@@ -301,26 +326,29 @@ impl Console {
 
     /// Faces for what was missing.
     pub fn handle_found_faces(&mut self, found: Vec<FaceFile>) {
-        for output in &mut self.outputs {
-            found.iter().for_each(|face| output.add_face(face));
-        }
+        self.outputs.iter_mut().for_each(|output| output.add_faces(&found));
         self.font.faces.found.extend(found);
-        self.damage_all();
     }
 
     /// Families that stand before the built-in faces from now on.
     pub fn handle_chosen_faces(&mut self, chosen: Vec<Vec<FaceFile>>, now: Time) {
         if chosen != self.font.faces.chosen {
             self.font.faces.chosen = chosen;
-            self.set_fonts(now);
+            self.outputs.iter_mut().for_each(|output| output.set_faces(&self.font.faces));
+            self.fit_session(now);
         }
     }
 
-    fn set_fonts(&mut self, now: Time) {
-        for output in &mut self.outputs {
-            output.set_font(&self.font);
+    /// Other wishes for displays, with what is plugged in as it is.
+    fn set_displays(&mut self, displays: Displays, now: Time) {
+        if displays == self.displays {
+            return;
         }
-        self.fit_session(now);
+        self.blanking.set(displays.blank_after);
+        self.displays = displays;
+        for (card, connectors) in self.connectors.clone() {
+            self.handle_connectors(card, connectors, now);
+        }
     }
 
     /// What a session runs when it starts the next time.
@@ -343,35 +371,50 @@ impl Console {
         self.sessions.focused().id
     }
 
-    fn handle_connectors(&mut self, card: CardId, connectors: &[Connector], now: Time) {
-        let usable = |c: &&Connector| layout::usable(c, &self.displays);
-        let connectors: Vec<&Connector> = connectors.iter().filter(usable).collect();
-        let wanted = |id: u32| connectors.iter().any(|c| c.id == id);
+    fn handle_connectors(&mut self, card: CardId, connectors: Vec<Connector>, now: Time) {
+        self.blanking.begin(now);
+        let usable: Vec<&Connector> =
+            connectors.iter().filter(|connector| layout::usable(connector, &self.displays)).collect();
+        let wanted = |id: u32| usable.iter().any(|connector| connector.id == id);
         for gone in self.outputs.extract_if(.., |o| o.card == card && !wanted(o.connector)) {
             self.actions.push_back(Action::Disable { output: gone.id });
         }
-        for connector in connectors {
-            if let Some(kept) =
-                self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id)
-                && self.in_front
-            {
-                // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
-                kept.resume();
-            }
-            if !self.outputs.iter().any(|o| o.card == card && o.connector == connector.id) {
-                let id = OutputId(self.next_output);
-                self.next_output += 1;
-                let mode = layout::wish(&self.displays, connector).and_then(|wish| wish.mode);
-                self.add_output(Output::new(id, card, connector, mode, &self.font));
-            }
+        for connector in usable {
+            self.handle_connector(card, connector);
+        }
+        if connectors.is_empty() {
+            self.connectors.remove(&card);
+        } else {
+            self.connectors.insert(card, connectors);
         }
         self.fit_session(now);
     }
 
+    fn handle_connector(&mut self, card: CardId, connector: &Connector) {
+        let wish = layout::wish(&self.displays, connector);
+        let known = self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id);
+        let Some(output) = known else {
+            let output = Output::new(OutputId(self.next_output), card, connector, wish, &self.font.faces);
+            self.next_output += 1;
+            return self.add_output(output);
+        };
+        if let Some(mode) = output.reconsider(connector, wish) {
+            self.actions.push_back(Action::Modeset {
+                output: output.id,
+                card,
+                connector: connector.id,
+                mode,
+            });
+        }
+        if self.in_front && !self.blanking.is_asleep() {
+            // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
+            output.resume();
+        }
+    }
+
     fn add_output(&mut self, mut output: Output) {
         let Some(mode) = output.next_mode() else { return };
-        output.set_font(&self.font);
-        if !self.in_front {
+        if !self.in_front || self.blanking.is_asleep() {
             output.suspend();
         }
         self.actions.push_back(Action::Modeset {
@@ -386,6 +429,7 @@ impl Console {
     fn handle_modeset_failed(&mut self, id: OutputId, now: Time) {
         let Some(at) = self.outputs.iter().position(|o| o.id == id) else { return };
         let mut output = self.outputs.remove(at);
+        output.mode_failed();
         self.actions.push_back(Action::Disable { output: id });
         log::info!("{id:?}: trying the next mode");
         output.suspend();
@@ -396,17 +440,21 @@ impl Console {
         self.fit_session(now);
     }
 
-    /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid.
+    /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid: each as large as it
+    /// can be read best, or larger where a smaller display sets the grid.
     fn fit_session(&mut self, now: Time) {
-        if let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::room)) {
-            self.fit_to(cells, now);
+        self.outputs.iter_mut().for_each(|output| output.choose_height(self.font.size, self.font.zoom));
+        let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::chosen_room)) else { return };
+        if self.outputs.len() > 1 {
+            self.outputs.iter_mut().for_each(|output| output.fill(cells));
         }
+        self.fit_to(cells, now);
     }
 
     fn fit_to(&mut self, cells: Cells, now: Time) {
         let mut pixels = Pixels::default();
         for output in &mut self.outputs {
-            output.fit(cells);
+            output.fit(cells, &self.font.faces);
             let cell = output.font.metrics().cell;
             pixels = Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows));
         }
@@ -415,7 +463,7 @@ impl Console {
     }
 
     fn handle_key(&mut self, code: u16, pressed: bool, now: Time) {
-        if !self.in_front {
+        if !self.in_front || (self.wake(now) && self.displays.swallow_waking_key) {
             return;
         }
         let layout = self.seat.keyboard().layout();
@@ -453,6 +501,34 @@ impl Console {
         true
     }
 
+    /// Somebody is there. True when displays were asleep.
+    fn wake(&mut self, now: Time) -> bool {
+        let woken = self.blanking.touch(now) && self.in_front;
+        if woken {
+            self.outputs.iter_mut().for_each(Output::resume);
+        }
+        woken
+    }
+
+    /// Lets displays sleep, and text blink, when it is time.
+    fn keep_dark(&mut self, now: Time) {
+        if self.in_front && self.blanking.due(now) {
+            self.blink.stop();
+            for output in &mut self.outputs {
+                output.suspend();
+                self.actions.push_back(Action::Blank { output: output.id });
+            }
+        }
+        if self.blink.due(self.outputs.iter().any(Output::blinks), now) {
+            self.outputs.iter_mut().filter(|output| output.blinks()).for_each(Output::damaged);
+        }
+    }
+
+    /// Out of front nobody waits for displays to sleep.
+    fn blank_deadline(&self) -> Option<Time> {
+        self.blanking.deadline().filter(|_| self.in_front)
+    }
+
     /// No key and no button is down any more.
     fn release_all(&mut self) {
         self.seat.release_all();
@@ -461,6 +537,7 @@ impl Console {
 
     fn handle_taken(&mut self) {
         self.in_front = false;
+        self.blink.stop();
         self.release_all();
         for output in &mut self.outputs {
             output.suspend();
@@ -468,8 +545,9 @@ impl Console {
         self.actions.push_back(Action::Withdraw);
     }
 
-    fn handle_enter(&mut self) {
+    fn handle_enter(&mut self, now: Time) {
         self.in_front = true;
+        self.blanking.touch(now);
         self.release_all();
         self.actions.push_back(Action::AcquireVt);
         for output in &mut self.outputs {

@@ -10,15 +10,15 @@
 
 use std::time::Duration;
 
-use super::Wanted;
+use super::layout;
 use super::pointer::Pointer;
 use super::zoom::Zoom;
-use crate::event::Connector;
-use crate::font::{self, FaceFile, Font};
-use crate::outputs::ModeWish;
+use crate::event::{Connector, Mode};
+use crate::font::{self, FaceFile, Faces, Font, Metrics};
+use crate::outputs::Wish;
 use crate::paint::{Canvas, Over, Painted};
 use crate::term::view::View;
-use crate::units::{CardId, Cells, OutputId, Pixels, Time};
+use crate::units::{CardId, Cells, OutputId, Pixels, Rotation, Time};
 
 /// The least time between two frames on displays that do not pace us with flips: 60 in a second.
 const FRAME: Duration = Duration::from_micros(16_666);
@@ -35,11 +35,20 @@ pub(super) struct Output {
     pub(super) id: OutputId,
     pub(super) card: CardId,
     pub(super) connector: u32,
+    /// Of the picture, which stands upright.
     pub(super) size: Pixels,
-    /// Modes not tried yet, best first, as indices into the connector's list.
-    untried: Vec<(usize, Pixels)>,
-    /// In millimetres, where the display says it.
-    millimetres: Option<Pixels>,
+    rotation: Rotation,
+    /// Of the picture, where the display tells.
+    size_mm: Option<Pixels>,
+    /// In per cent.
+    scale: u16,
+    mode: Option<Mode>,
+    /// Modes not tried yet, best first.
+    untried: Vec<Mode>,
+    /// Modes that did not work, until the display changes.
+    failed: Vec<Mode>,
+    /// Height of a cell that is wanted; the font follows when a grid is set.
+    px: u16,
     pub(super) font: Font,
     canvas: Option<Canvas>,
     scanout: Scanout,
@@ -59,20 +68,53 @@ impl Output {
         id: OutputId,
         card: CardId,
         connector: &Connector,
-        mode: Option<ModeWish>,
-        font: &Wanted,
+        wish: Option<&Wish>,
+        faces: &Faces,
     ) -> Self {
-        Self {
+        let mut new = Self {
             id,
             card,
             connector: connector.id,
             size: Pixels::default(),
-            untried: super::layout::modes_by_merit(connector, mode),
-            millimetres: connector.size_mm,
-            font: Font::new(font.size.on(Pixels::default(), None), &font.faces),
+            rotation: Rotation::None,
+            size_mm: None,
+            scale: 100,
+            mode: None,
+            untried: Vec::new(),
+            failed: Vec::new(),
+            px: Metrics::MIN_PX,
+            font: Font::new(Metrics::MIN_PX, faces),
             canvas: None,
             scanout: Scanout::Idle,
+        };
+        new.consider(connector, wish);
+        new
+    }
+
+    /// What the display says of itself, and what is wished for it.
+    fn consider(&mut self, connector: &Connector, wish: Option<&Wish>) {
+        self.rotation = wish.and_then(|wish| wish.rotation).unwrap_or(connector.orientation);
+        self.size_mm = connector.size_mm.map(|size| self.rotation.turned(size));
+        self.scale = wish.and_then(|wish| wish.scale).unwrap_or(100);
+        self.untried = layout::modes_by_merit(connector, wish.and_then(|wish| wish.mode));
+    }
+
+    /// The display changed, or the wishes did: the mode to set, where another one is better now.
+    pub(super) fn reconsider(&mut self, connector: &Connector, wish: Option<&Wish>) -> Option<usize> {
+        let rotation = self.rotation;
+        self.consider(connector, wish);
+        let failed = std::mem::take(&mut self.failed);
+        self.untried.retain(|mode| !failed.iter().any(|failed| same(failed, mode)));
+        self.failed = failed;
+        let best = *self.untried.first()?;
+        if self.mode.is_some_and(|mode| same(&mode, &best)) {
+            self.untried.remove(0);
+            if self.rotation != rotation {
+                self.resize(best.size);
+            }
+            return None;
         }
+        self.next_mode()
     }
 
     /// Takes the next mode worth trying; `None` when all have failed.
@@ -80,36 +122,84 @@ impl Output {
         if self.untried.is_empty() {
             return None;
         }
-        let (index, size) = self.untried.remove(0);
-        self.size = size;
-        self.canvas = None;
-        Some(index)
+        let mode = self.untried.remove(0);
+        self.mode = Some(mode);
+        self.resize(mode.size);
+        Some(mode.index)
     }
 
-    /// Shows everything in the wanted font, once a grid is set.
-    pub(super) fn set_font(&mut self, wanted: &Wanted) {
-        self.font = Font::new(self.height(wanted.size, wanted.zoom), &wanted.faces);
+    /// The mode that was tried last does not work.
+    pub(super) fn mode_failed(&mut self) {
+        self.failed.extend(self.mode.take());
+    }
+
+    fn resize(&mut self, mode: Pixels) {
+        self.size = self.rotation.turned(mode);
         self.canvas = None;
+    }
+
+    /// Text as large as it is to be on this display, from the next [`Self::fit`] on.
+    pub(super) fn choose_height(&mut self, size: font::Size, zoom: Zoom) {
+        self.px = self.height(size, zoom);
     }
 
     /// Pixels of a cell on this display.
     pub(super) fn height(&self, size: font::Size, zoom: Zoom) -> u16 {
-        zoom.apply(size.on(self.size, self.millimetres))
+        let px = u32::from(size.on(self.size, self.size_mm)) * u32::from(self.scale) / 100;
+        let px = u16::try_from(px).unwrap_or(Metrics::MAX_PX);
+        zoom.apply(px.clamp(Metrics::MIN_PX, Metrics::MAX_PX))
     }
 
-    /// One more face for characters that were missing.
-    pub(super) fn add_face(&mut self, face: &FaceFile) {
-        self.font.add(face);
+    /// Text as large as a grid allows, where another display sets the grid.
+    pub(super) fn fill(&mut self, cells: Cells) {
+        let most = self.size.height / u32::from(cells.rows);
+        let most = u16::try_from(most).unwrap_or(Metrics::MAX_PX).min(Metrics::MAX_PX);
+        let fits = |px: &u16| {
+            let room = self.room(*px);
+            room.cols >= cells.cols && room.rows >= cells.rows
+        };
+        if let Some(px) = (self.px + 1..=most).rev().find(fits) {
+            self.px = px;
+        }
+    }
+
+    /// More faces, for characters that were missing.
+    pub(super) fn add_faces(&mut self, found: &[FaceFile]) {
+        found.iter().for_each(|face| self.font.add(face));
         self.show_other();
     }
 
-    /// The cells that this output has room for.
-    pub(super) fn room(&self) -> Cells {
-        Canvas::fitting(self.size, &self.font)
+    /// Other faces, from the next [`Self::fit`] on.
+    pub(super) fn set_faces(&mut self, faces: &Faces) {
+        self.font = Font::new(self.px, faces);
+        self.canvas = None;
     }
 
-    /// Makes the picture fit a grid.
-    pub(super) fn fit(&mut self, cells: Cells) {
+    /// The cells that this output has room for, with text as large as was chosen.
+    pub(super) fn chosen_room(&self) -> Cells {
+        self.room(self.px)
+    }
+
+    /// The cells that this output has room for where they are `px` pixels high.
+    pub(super) fn room(&self, px: u16) -> Cells {
+        Canvas::fitting(self.size, self.font.metrics_at(px).cell)
+    }
+
+    pub(super) const fn rotation(&self) -> Rotation {
+        self.rotation
+    }
+
+    /// Some text of the picture blinks.
+    pub(super) fn blinks(&self) -> bool {
+        self.canvas.as_ref().is_some_and(Canvas::blinks)
+    }
+
+    /// Makes the picture fit a grid, in text of the chosen height.
+    pub(super) fn fit(&mut self, cells: Cells, faces: &Faces) {
+        if self.font.metrics() != self.font.metrics_at(self.px) {
+            self.font = Font::new(self.px, faces);
+            self.canvas = None;
+        }
         if self.canvas.as_ref().is_none_or(|c| c.cells() != cells || c.size() != self.size) {
             self.canvas = Some(Canvas::new(self.size, cells, &self.font));
             self.damaged();
@@ -130,9 +220,16 @@ impl Output {
     }
 
     /// Paints into the canvas. With no change the output is idle again and nothing has to be submitted.
-    pub(super) fn paint(&mut self, view: View<'_>, over: &Over, pointer: Option<&Pointer>) -> Painted {
+    pub(super) fn paint(
+        &mut self,
+        view: View<'_>,
+        over: &Over,
+        pointer: Option<&Pointer>,
+        lit: bool,
+    ) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
         canvas.set_over(over);
+        canvas.set_lit(lit);
         canvas.set_pointer(pointer.map(|pointer| pointer.pixel(self.font.metrics().cell)));
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
@@ -158,8 +255,14 @@ impl Output {
         Some(canvas)
     }
 
-    /// A place in parts of the whole picture, in cells of the grid.
+    /// A place in parts of the display, which may hang another way than the picture stands, in cells of the grid.
     pub(super) fn cells_at(&self, x: f64, y: f64) -> (f64, f64) {
+        let (x, y) = match self.rotation {
+            Rotation::None => (x, y),
+            Rotation::Right => (y, 1.0 - x),
+            Rotation::UpsideDown => (1.0 - x, 1.0 - y),
+            Rotation::Left => (1.0 - y, x),
+        };
         let cell = self.font.metrics().cell;
         let (left, top) = self.canvas.as_ref().map_or((0, 0), Canvas::origin);
         let across = x * f64::from(self.size.width) - f64::from(left);
@@ -227,10 +330,14 @@ impl Output {
     }
 }
 
+/// Whether two modes look the same; their numbers may have changed.
+fn same(a: &Mode, b: &Mode) -> bool {
+    (a.size, a.refresh) == (b.size, b.refresh)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Mode;
 
     fn output() -> Output {
         let mode = Mode { index: 0, size: Pixels::new(64, 32), refresh: 60_000, preferred: true };
@@ -241,10 +348,11 @@ mod tests {
             modes: vec![mode],
             ..Connector::default()
         };
-        let wanted = Wanted { size: font::Size::Px(16), zoom: Zoom::NONE, faces: font::Faces::default() };
-        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, &wanted);
+        let faces = Faces::default();
+        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, &faces);
         output.next_mode();
-        output.fit(Cells::new(8, 2));
+        output.choose_height(font::Size::Px(16), Zoom::NONE);
+        output.fit(Cells::new(8, 2), &faces);
         output
     }
 
@@ -261,6 +369,20 @@ mod tests {
         assert!(!output.wants_paint());
         output.flipped();
         assert!(output.wants_paint());
+    }
+
+    #[test]
+    fn a_finger_touches_the_cell_that_is_seen_there() {
+        let mut output = output();
+        output.size = Pixels::new(64, 32);
+        let mut place = |rotation: Rotation| {
+            output.rotation = rotation;
+            output.cells_at(0.0, 0.0)
+        };
+        assert_eq!(place(Rotation::None), (0.0, 0.0));
+        assert_eq!(place(Rotation::Right), (0.0, 2.0), "the picture's lower left");
+        assert_eq!(place(Rotation::UpsideDown), (8.0, 2.0));
+        assert_eq!(place(Rotation::Left), (8.0, 0.0), "the picture's upper right");
     }
 
     #[test]

@@ -217,6 +217,7 @@ impl Session {
     pub(super) fn handle_timeout(&mut self, now: Time) -> Option<Action> {
         if self.sync_since.is_some_and(|since| since + SYNC_LIMIT <= now) {
             self.sync_since = None;
+            self.terminal.end_update();
         }
         match self.life {
             Life::Restarting { not_before } if not_before <= now => self.start(now),

@@ -12,7 +12,7 @@ use super::keymap;
 use crate::binding::Command;
 use crate::config::request::{FontSize, Layout, Request};
 use crate::console::SessionInfo;
-use crate::font;
+use crate::font::{Metrics, Size};
 use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::control::{self, Listener, Peer};
@@ -229,8 +229,10 @@ impl Daemon {
         let shown = self.console.font_size();
         let size = match size {
             FontSize::Tell => return Ok(format!("{shown}\n")),
-            FontSize::Pixels(px) => font::Size::Px(px),
-            FontSize::By(px) => font::Size::Px(shown.saturating_add_signed(px)),
+            FontSize::Pixels(px) => Size::Px(px.clamp(Metrics::MIN_PX, Metrics::MAX_PX)),
+            FontSize::By(px) => {
+                Size::Px(shown.saturating_add_signed(px).clamp(Metrics::MIN_PX, Metrics::MAX_PX))
+            }
             FontSize::Reset => self.configuration.preferences().font_size,
         };
         self.console.show_font_size(size, now);

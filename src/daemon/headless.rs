@@ -15,7 +15,7 @@ use super::settings::Configuration;
 use super::stats::Stats;
 use super::{Daemon, login};
 use crate::action::Program;
-use crate::config::{HEADLESS_MODE, Headless, Size};
+use crate::config::{self, Headless, Size};
 use crate::console::{Console, Policy, Setup};
 use crate::font::Font;
 use crate::keyboard::Keyboard;
@@ -56,10 +56,10 @@ pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
 fn open(options: &Headless) -> Result<Daemon, Failure> {
     let (configuration, complaints) = Configuration::load(&options.sources, false);
     let preferences = configuration.preferences();
+    let px = preferences.font_size.on(config::HEADLESS_MODE, None);
     let size = match options.size {
         Size::Mode(size) => size,
         Size::Grid(cells) => {
-            let px = preferences.font_size.on(HEADLESS_MODE, None);
             let cell = Font::builtin(px).metrics().cell;
             Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows))
         }
@@ -68,7 +68,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
     let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
     let keymap = configuration.keymap();
     let input = match &options.keys {
-        Some(path) => scripts::read(path, &keymap, Ground::new(size, preferences.font_size.on(size, None)))?,
+        Some(path) => scripts::read(path, &keymap, Ground::new(size, px))?,
         None => Input::None,
     };
     let setup = setup(options, keyboard, preferences.font_size);

@@ -10,7 +10,9 @@ mod cards;
 mod children;
 mod control;
 mod ctl;
+mod edges;
 mod faces;
+mod fallback;
 mod front;
 mod headless;
 mod keymap;
@@ -26,6 +28,8 @@ mod report;
 mod scripts;
 mod settings;
 mod stats;
+
+use std::ffi::OsString;
 
 use self::cards::Cards;
 use self::children::Children;
@@ -43,7 +47,9 @@ use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
 use crate::sys::display::{Display, Submitted};
+use crate::sys::first;
 use crate::sys::input::{self, Input};
+use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
 use crate::sys::signal::{self, Signals};
@@ -62,12 +68,22 @@ pub fn run(command: Command) -> Result<i32, Failure> {
     match command {
         Command::Headless(options) => headless::run(&options),
         Command::Console(options) => mode::console(&options)?.run(),
-        Command::Emergency(options) => mode::emergency(&options)?.run(),
+        Command::Emergency(_) if first::is_this() => keep_running(),
+        Command::Emergency(options) => mode::emergency(&options),
         Command::Recovery(options) => mode::recovery(&options)?.run(),
         Command::Menu => menu::run(),
         Command::Ctl(options) => ctl::run(&options),
         Command::Generate(_) | Command::Help(_) | Command::Version => Ok(0),
     }
+}
+
+/// As process 1: the same command as a child, for ever.
+fn keep_running() -> ! {
+    let lacks = mounts::complete();
+    lacks.iter().for_each(|line| log::warn!("{line}"));
+    let ours = std::env::current_exe().map(Into::into);
+    let words: Vec<OsString> = ours.into_iter().chain(std::env::args_os().skip(1)).collect();
+    first::keep_running(&words)
 }
 
 /// Everything that is open, and the console above it.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Daemon;
-use super::cards::Cards;
 use super::children::Children;
 use super::control::Control;
 use super::ctl;
+use super::edges::Edges;
 use super::faces::Faces;
+use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
 use super::policy::Policy;
@@ -24,11 +25,10 @@ use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
-use crate::sys::display::Display;
 use crate::sys::input::Input;
-use crate::sys::kms;
+use crate::sys::mounts;
 use crate::sys::notify::Notify;
-use crate::sys::poll::{Interest, Poll, Token};
+use crate::sys::poll::Poll;
 use crate::sys::signal::Signals;
 use crate::sys::vt::{self, Vt};
 use crate::term;
@@ -39,8 +39,8 @@ const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 /// As many as there are function keys.
 const SESSIONS: u16 = 12;
 
-/// In an initramfs drivers load while we wait.
-const EMERGENCY_PATIENCE: Duration = Duration::from_secs(30);
+/// Drivers of a broken machine may come late.
+const RECOVERY_PATIENCE: Duration = Duration::from_secs(30);
 
 /// For the person who wonders why nothing happens.
 const NO_KEYBOARD: &str =
@@ -94,15 +94,38 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
     mode.open()
 }
 
-/// A shell on every display, with nothing but a kernel below.
-pub(super) fn emergency(options: &config::Console) -> Result<Daemon, Failure> {
+/// A shell on every display, with nothing but a kernel below; on the kernel's own console while there is none.
+pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
+    let lacks = mounts::complete();
     let words: Vec<OsString> = match options.program.as_slice() {
         [] => Policy::of_this_machine().shell().map_err(Failure::plain)?,
         words => words.to_vec(),
     };
     let place = resolve(&options.place)?;
     let program = login::command(&words, login::clean_environment("seat0", vt_of(&place)));
-    bare(options, place, program, console::Policy::Once).open()
+    let mode = bare(options, place, program, console::Policy::Once);
+    let mut edges = Edges::new(mode.discovery()?);
+    edges.open_cards();
+    let why = edges.no_display();
+    if !edges.has_display()
+        && let End::Status(status) = fallback::run(&mode.program, &mut edges, &why)?
+    {
+        return Ok(status);
+    }
+    let program = mode.program.clone();
+    match mode.open_on(edges) {
+        Ok(mut daemon) => {
+            lacks.iter().for_each(|line| daemon.console.notice(line));
+            daemon.run()
+        }
+        Err(failure) => {
+            let mut nothing = Edges::new(Discovery::None);
+            match fallback::run(&program, &mut nothing, &failure.to_string())? {
+                End::Status(status) => Ok(status),
+                End::Display => Err(failure),
+            }
+        }
+    }
 }
 
 /// The recovery menu on every display, behind root's password.
@@ -126,7 +149,7 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
         place,
         seat: "seat0".to_owned(),
         udev: false,
-        patience: EMERGENCY_PATIENCE,
+        patience: RECOVERY_PATIENCE,
         policy,
         program,
         login: None,
@@ -163,10 +186,14 @@ fn resolve(place: &Place) -> Result<Place, Failure> {
 impl Mode {
     /// Opens the edges, displays first: a VT is taken only when there is something to show on it.
     fn open(self) -> Result<Daemon, Failure> {
-        let mut discovery = self.discovery()?;
-        let mut display = Display::Kms(kms::Cards::new());
-        let mut cards = Cards::default();
-        self.wait_for_display(&mut discovery, &mut display, &mut cards)?;
+        let mut edges = Edges::new(self.discovery()?);
+        edges.wait_for_display(self.patience)?;
+        self.open_on(edges)
+    }
+
+    /// Opens everything else.
+    fn open_on(self, edges: Edges) -> Result<Daemon, Failure> {
+        let Edges { discovery, mut display, cards, .. } = edges;
         // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
         let signals = self.signals()?;
         let vt = match self.place {
@@ -268,33 +295,6 @@ impl Mode {
             Err(e) => (Input::None, Some(format!("no keyboard: {}", chain(&e)))),
         }
     }
-
-    /// Opens every card; waits a while for the first one.
-    fn wait_for_display(
-        &self,
-        discovery: &mut Discovery,
-        display: &mut Display,
-        cards: &mut Cards,
-    ) -> Result<(), Failure> {
-        let give_up = clock::now() + self.patience;
-        loop {
-            let mut refusals = Vec::new();
-            for path in discovery.cards() {
-                refusals.extend(cards.open(display, &path).err());
-            }
-            if !cards.is_empty() {
-                for refusal in refusals {
-                    log::info!("{refusal}");
-                }
-                return Ok(());
-            }
-            let now = clock::now();
-            if !refusals.is_empty() || give_up <= now {
-                return Err(no_display(&refusals));
-            }
-            wait_for_change(discovery, give_up.since(now))?;
-        }
-    }
 }
 
 /// A search for fonts, which starts when something is missing.
@@ -306,25 +306,4 @@ fn faces() -> Option<Faces> {
 fn take_vt(number: u16) -> Result<Vt, Failure> {
     vt::restore_on_abort().map_err(|e| Failure::new("prepare for the worst", e))?;
     Vt::open(number).map_err(|e| Failure::plain(chain(&e)))
-}
-
-fn no_display(refusals: &[String]) -> Failure {
-    match refusals {
-        [] => Failure::plain(
-            "no display: there is no /dev/dri/card*; load the driver of the graphics card, \
-             or boot a kernel with simpledrm",
-        ),
-        refusals => Failure::plain(format!("no display: {}", refusals.join("; "))),
-    }
-}
-
-/// Sleeps until a device comes or goes, or the time is over.
-fn wait_for_change(discovery: &mut Discovery, patience: Duration) -> Result<(), Failure> {
-    let mut poll = Poll::new().map_err(|e| Failure::new("make an epoll", e))?;
-    if let Some(fd) = discovery.fd() {
-        poll.add(fd, Token::Discovery, Interest::READ).map_err(|e| Failure::new("watch devices", e))?;
-    }
-    poll.wait(Some(patience)).map_err(|e| Failure::new("wait for a display", e))?;
-    discovery.read();
-    Ok(())
 }

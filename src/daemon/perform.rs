@@ -15,6 +15,7 @@ impl Daemon {
                 self.modeset(output, card, connector, mode);
             }
             Action::Disable { output } => self.display.disable(output),
+            Action::Blank { output } => self.blank(output),
             Action::Spawn { session, program, size } => self.spawn(session, &program, size),
             Action::ResizePty { session, size } => self.resize_pty(session, size),
             Action::WritePty { session } => self.write_pty(session),
@@ -41,6 +42,14 @@ impl Daemon {
                 log::warn!("{}", chain(&e));
                 self.events.push(Event::ModesetFailed { output });
             }
+        }
+    }
+
+    /// Without the display in our hands somebody else decides whether it sleeps.
+    fn blank(&mut self, output: OutputId) {
+        if self.step_forward() {
+            self.display.blank(output);
+            self.step_back();
         }
     }
 

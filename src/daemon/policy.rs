@@ -76,12 +76,10 @@ impl Policy {
         {
             return Err(format!("rd.shell={value} on the kernel's command line: no shell"));
         }
-        // A negative number is the kernel's own business: reboot at once after its own panic.
-        match self.value("panic").and_then(|value| value.parse::<i64>().ok()) {
-            Some(seconds) if seconds >= 0 => {
-                Err(format!("panic={seconds} on the kernel's command line: no shell"))
-            }
-            _ => Ok(()),
+        // To initramfs-tools any value at all means that nobody may have the console.
+        match self.value("panic").filter(|value| !value.is_empty()) {
+            Some(value) => Err(format!("panic={value} on the kernel's command line: no shell")),
+            None => Ok(()),
         }
     }
 
@@ -131,11 +129,11 @@ mod tests {
 
     #[test]
     fn the_kernels_command_line_can_forbid_it() {
-        for words in ["rd.shell=0", "rd.shell=no", "panic=0", "quiet panic=30 rd.shell=1"] {
+        for words in ["rd.shell=0", "rd.shell=no", "panic=0", "panic=-1", "quiet panic=30 rd.shell=1"] {
             let said = initrd(words).shell().unwrap_err();
             assert!(said.contains("no shell"), "{said}");
         }
-        for words in ["rd.shell=1", "rd.shell", "rd.shell=0 rd.shell=1", "panic=-1", "xpanic=1"] {
+        for words in ["rd.shell=1", "rd.shell", "rd.shell=0 rd.shell=1", "panic=1 panic=", "xpanic=1"] {
             assert!(initrd(words).shell().is_ok(), "{words}");
         }
         let host = Policy { initrd: false, ..initrd("panic=30 rd.shell=0") };

@@ -10,6 +10,7 @@ use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, 
 use crate::console::Preferences;
 use crate::font::{self, Face};
 use crate::keyboard::{KeymapNames, Repeat};
+use crate::outputs::Displays;
 use crate::sys::watch::Watch;
 use crate::term::palette;
 use crate::term::style::Rgb;
@@ -99,6 +100,7 @@ impl Configuration {
                 config::FontSize::Px(px) => font::Size::Px(u16::try_from(px).unwrap_or(u16::MAX)),
                 config::FontSize::Pt(pt) => font::Size::Pt(pt as f32 / 100.0),
             },
+            displays: Displays::default(),
             repeat: Repeat::new(
                 std::time::Duration::from_millis(keyboard.repeat_delay.into()),
                 keyboard.repeat_rate,

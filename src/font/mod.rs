@@ -130,6 +130,8 @@ pub struct Font {
     metrics: Metrics,
     /// Faces that a person chose stand before the built-in ones, those found for missing characters behind them.
     families: Vec<Family>,
+    /// So many of them, the first ones, were chosen: they say how wide a cell is.
+    chosen: usize,
     emoji: Emoji,
     unifont: Unifont,
     cache: Cache,
@@ -148,11 +150,12 @@ impl Font {
     pub fn new(px: u16, faces: &Faces) -> Self {
         let px = px.clamp(Metrics::MIN_PX, Metrics::MAX_PX);
         let mut families: Vec<Family> = faces.chosen.iter().map(|files| Family::of_files(files)).collect();
-        let metrics = families.iter().find_map(|family| family.metrics(px));
+        let (chosen, metrics) = (families.len(), measure(&families, px));
         families.extend(builtin::families());
         let mut font = Self {
-            metrics: metrics.unwrap_or_else(|| Metrics::for_height(px)),
+            metrics,
             families,
+            chosen,
             emoji: builtin::emoji(),
             unifont: builtin::unifont(),
             cache: Cache::new(),
@@ -178,6 +181,11 @@ impl Font {
 
     pub fn metrics(&self) -> Metrics {
         self.metrics
+    }
+
+    /// The measures that these faces would have at another height of a cell, in pixels.
+    pub fn metrics_at(&self, px: u16) -> Metrics {
+        measure(&self.families[..self.chosen], px.clamp(Metrics::MIN_PX, Metrics::MAX_PX))
     }
 
     /// The picture of a cluster. May empty the cache: ids given out before are void when [`Self::generation`] has
@@ -242,6 +250,11 @@ impl Font {
             });
         if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) }
     }
+}
+
+/// The measures of a cell by the first of the families that a person chose, or the usual ones.
+fn measure(chosen: &[Family], px: u16) -> Metrics {
+    chosen.iter().find_map(|family| family.metrics(px)).unwrap_or_else(|| Metrics::for_height(px))
 }
 
 /// Characters that no outline face has.

@@ -89,6 +89,14 @@ impl Display {
         }
     }
 
+    /// Lets the display of an output sleep until its next frame.
+    pub fn blank(&mut self, output: OutputId) {
+        match self {
+            Self::Kms(cards) => cards.blank(output),
+            Self::Memory(memory) => memory.blank(output),
+        }
+    }
+
     /// Brings a frame to the screen. After `Failure::Refused` the next frame shows this one's damage too.
     pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
         match self {
@@ -222,6 +230,7 @@ pub(crate) fn reason(source: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Rotation;
 
     fn card() -> PathBuf {
         "/dev/dri/card0".into()
@@ -291,7 +300,7 @@ mod tests {
         let mut display = Display::Kms(kms::Cards::new());
         display.take_master().expect("nothing to take");
         display.drop_master();
-        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[] };
+        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[], rotation: Rotation::None };
         assert!(matches!(display.submit(OutputId(1), &frame), Err(Error::UnknownOutput(_))));
         let mut events = Vec::new();
         display.dispatch(CardId(1), &mut events);

@@ -13,8 +13,8 @@ use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
 use crate::action::Frame;
 use crate::event::{Connector, Mode};
 use crate::sys::display::{Error, Submitted};
-use crate::sys::kms::damage::clip;
-use crate::units::{OutputId, Pixels};
+use crate::sys::turn;
+use crate::units::{OutputId, Pixels, Rect};
 
 /// The id of the one connector.
 const CONNECTOR: u32 = 1;
@@ -26,13 +26,15 @@ pub struct Memory {
     pixels: Vec<u32>,
     file: Option<Mapping>,
     output: Option<OutputId>,
+    /// Nothing is shown until the next frame.
+    dark: bool,
 }
 
 impl Memory {
     /// A black screen; `fb` is created, or emptied first.
     pub fn new(size: Pixels, fb: Option<&Path>) -> Result<Self, Error> {
         let file = fb.map(|path| Mapping::create(path, size.area())).transpose()?;
-        Ok(Self { size, pixels: vec![0; size.area()], file, output: None })
+        Ok(Self { size, pixels: vec![0; size.area()], file, output: None, dark: false })
     }
 
     /// What is on the screen, row by row without gaps.
@@ -79,24 +81,39 @@ impl Memory {
         if self.output != Some(output) {
             return Err(Error::UnknownOutput(output));
         }
-        if frame.size != self.size {
-            return Err(Error::FrameSize { got: frame.size, wanted: self.size });
+        let size = turn::display(frame);
+        if size != self.size {
+            return Err(Error::FrameSize { got: size, wanted: self.size });
         }
-        let size = self.size;
-        for rect in frame.damage.iter().filter_map(|rect| clip(*rect, size)) {
-            for y in rect.y..rect.y + rect.height {
-                self.copy_span(frame, y, rect.x, rect.width);
-            }
+        if std::mem::take(&mut self.dark) {
+            self.draw(Rect::whole(size), frame);
+        }
+        for rect in turn::damage(frame) {
+            self.draw(rect, frame);
         }
         Ok(Submitted::Done)
     }
 
-    fn copy_span(&mut self, frame: &Frame<'_>, y: u32, x: u32, width: u32) {
-        let start = y as usize * self.size.width as usize + x as usize;
-        let span = start..start + width as usize;
-        self.pixels[span.clone()].copy_from_slice(&frame.pixels[span.clone()]);
-        if let Some(file) = &mut self.file {
-            file.pixels()[span.clone()].copy_from_slice(&frame.pixels[span]);
+    /// The screen is black until the next frame.
+    pub fn blank(&mut self, output: OutputId) {
+        if self.output == Some(output) {
+            self.dark = true;
+            self.pixels.fill(0);
+            if let Some(file) = &mut self.file {
+                file.pixels().fill(0);
+            }
+        }
+    }
+
+    fn draw(&mut self, rect: Rect, frame: &Frame<'_>) {
+        let mut line = Vec::new();
+        for y in rect.y..rect.y + rect.height {
+            let from = turn::span(frame, (rect.x, y), rect.width, &mut line);
+            let start = y as usize * self.size.width as usize + rect.x as usize;
+            self.pixels[start..start + from.len()].copy_from_slice(from);
+            if let Some(file) = &mut self.file {
+                file.pixels()[start..start + from.len()].copy_from_slice(from);
+            }
         }
     }
 }
@@ -152,13 +169,13 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::units::Rect;
+    use crate::units::Rotation;
 
     const SIZE: Pixels = Pixels::new(8, 4);
     const OUTPUT: OutputId = OutputId(1);
 
     fn frame<'a>(pixels: &'a [u32], damage: &'a [Rect]) -> Frame<'a> {
-        Frame { pixels, size: SIZE, damage }
+        Frame { pixels, size: SIZE, damage, rotation: Rotation::None }
     }
 
     fn memory() -> Memory {
@@ -194,10 +211,34 @@ mod tests {
         assert!(memory.modeset(OUTPUT, CONNECTOR, 1).is_err(), "no such mode");
         assert!(memory.modeset(OUTPUT, 2, 0).is_err(), "no such connector");
         memory.modeset(OUTPUT, CONNECTOR, 0).expect("the one mode");
-        let small = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[] };
+        let small = Frame { size: Pixels::new(1, 1), ..frame(&[0], &[]) };
         assert!(matches!(memory.submit(OUTPUT, &small), Err(Error::FrameSize { .. })));
         memory.disable(OUTPUT);
         assert!(memory.submit(OUTPUT, &frame(&[0; 32], &[])).is_err(), "disabled");
+    }
+
+    #[test]
+    fn a_sleeping_screen_is_black_and_wakes_with_the_whole_picture() {
+        let mut memory = memory();
+        let white = [0xff_ffff; 32];
+        memory.submit(OUTPUT, &frame(&white, &[Rect::whole(SIZE)])).expect("shown");
+        memory.blank(OUTPUT);
+        assert!(memory.pixels().iter().all(|pixel| *pixel == 0));
+        memory.submit(OUTPUT, &frame(&white, &[])).expect("shown");
+        assert_eq!(memory.pixels(), white);
+    }
+
+    #[test]
+    fn a_frame_stands_upright_on_a_screen_that_hangs_sideways() {
+        let mut memory = memory();
+        let pixels: Vec<u32> = (0..32).collect();
+        let whole = [Rect { x: 0, y: 0, width: 4, height: 8 }];
+        let frame =
+            Frame { pixels: &pixels, size: Pixels::new(4, 8), damage: &whole, rotation: Rotation::Right };
+        memory.submit(OUTPUT, &frame).expect("shown");
+        assert_eq!(memory.pixels()[..8], [28, 24, 20, 16, 12, 8, 4, 0], "the left edge is the top line");
+        let upright = Frame { rotation: Rotation::None, ..frame };
+        assert!(matches!(memory.submit(OUTPUT, &upright), Err(Error::FrameSize { .. })));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
 pub mod clock;
+pub mod consoles;
 pub mod control;
 pub mod discover;
 pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
 pub mod evdev;
+pub mod first;
 pub mod font_files;
 pub mod input;
 pub mod kms;
@@ -14,6 +16,7 @@ pub mod leds;
 pub mod libinput;
 #[allow(unsafe_code, reason = "the mapped --fb file")]
 pub mod memory;
+pub mod mounts;
 pub mod notify;
 pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
@@ -23,6 +26,7 @@ pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
 pub mod terminal;
+mod turn;
 #[cfg(feature = "udev")]
 pub mod udev;
 pub mod uevent;

@@ -142,11 +142,17 @@ fn read_keys(buffer: &mut [u8]) -> Result<Heard, Error> {
     }
 }
 
+/// Whether this process was started on a terminal.
+pub fn is_here() -> bool {
+    tcgetattr(io::stdin()).is_ok()
+}
+
+/// Runs a program on the terminal that we were started on, as it is. 127 when there is none.
 #[allow(
     clippy::disallowed_methods,
     reason = "the program shares our terminal; `spawn` is for ptys of our own"
 )]
-fn run(program: &[OsString], env: &[(OsString, OsString)]) -> ExitStatus {
+pub fn run(program: &[OsString], env: &[(OsString, OsString)]) -> ExitStatus {
     let Some((file, words)) = program.split_first() else { return ExitStatus::Code(127) };
     let set = env.iter().map(|(name, value)| (name, value));
     match Command::new(file).args(words).envs(set).status() {

@@ -250,6 +250,11 @@ impl Terminal {
         self.screen.has(ModeFlags::SYNCHRONIZED)
     }
 
+    /// The time for that is over: whoever wants to hold painting again says so again.
+    pub fn end_update(&mut self) {
+        self.screen.modes.set(ModeFlags::SYNCHRONIZED, false);
+    }
+
     /// Row and column of the cursor on the screen, shown or not.
     pub fn cursor(&self) -> (u16, u16) {
         (self.screen.cursor.row, self.screen.cursor.col)

@@ -150,6 +150,11 @@ fn rgb(pixel: u32) -> [u8; 3] {
 }
 
 /// Pictures of one size beside and above each other.
+/// Pixels from somewhere else.
+pub(crate) fn of(size: Pixels, pixels: &[u32]) -> Picture {
+    Picture { size, pixels: pixels.to_vec() }
+}
+
 pub(crate) fn tiled<const N: usize>(rows: &[[Picture; N]]) -> Picture {
     let one = rows[0][0].size;
     let mut pixels = Vec::new();

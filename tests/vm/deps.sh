@@ -7,7 +7,7 @@ set -eu
 # QEMU; the image's contents; the tools that build the kernel, the guest's programs and its root file system.
 DEBIAN="qemu-system-x86 busybox-static kmod xz-utils zstd util-linux python3 xkb-data ncurses-base libinput-bin
  libdrm-dev linux-source make gcc libc6-dev flex bison bc libelf-dev libssl-dev rsync
- libkmod2 libblkid1 libacl1 libcap2 libselinux1
+ dbus-daemon libglib2.0-bin libkmod2 libblkid1 libacl1 libcap2 libselinux1
  mmdebstrap e2fsprogs debian-archive-keyring"
 FEDORA="qemu-system-x86-core busybox kmod xz zstd util-linux python3 xkeyboard-config ncurses-base libinput libdrm-devel
  make gcc glibc-static flex bison bc elfutils-libelf-devel openssl-devel rsync"

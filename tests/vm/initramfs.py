@@ -100,14 +100,14 @@ def merged(name):
 
 
 def overlay(files):
-    """A small archive with a scenario's own files: {name: text or bytes}; a Path is a link. Scripts may be run."""
+    """A small archive with a scenario's own files: {name: text or bytes}; a Path is a link. Programs may be run."""
     archive = Archive()
     for name, data in files.items():
         if isinstance(data, Path):
             archive.link(name.lstrip("/"), str(data))
             continue
         data = data.encode() if isinstance(data, str) else data
-        archive.file(name.lstrip("/"), data, 0o755 if data.startswith(b"#!") else 0o644)
+        archive.file(name.lstrip("/"), data, 0o755 if data.startswith((b"#!", b"\x7fELF")) else 0o644)
     return archive.bytes()
 
 

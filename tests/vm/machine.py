@@ -33,13 +33,13 @@ class Machine:
     """
 
     def __init__(self, kernel, program, log, gpu="virtio", udev=False, run=None, files=(), append="", devices=(),
-                 memory=512, display="none", system=None):
+                 memory=512, display="none", system=None, initrd=None):
         if system is not None:
             drive = f"file={rootfs.image()},if=none,id=root,format=raw,snapshot=on"
             devices = [*devices, "-drive", drive, "-device", "virtio-blk-pci,drive=root"]
             files = {**dict(files), "onto/etc/.keep": "", **{f"onto/{name}": data for name, data in system.items()}}
             memory, append = max(memory, 1024), f"systemd.show_status=false {append}"
-        initrd = initramfs.image(program, kernel, udev)
+        initrd = initrd or initramfs.image(program, kernel, udev)
         screen, arguments = GPUS[gpu]
         arguments = arguments or (BLACKLIST if kernel.name == "novt" else "")
         self.folder = tempfile.mkdtemp(prefix="glasstty-vm-")

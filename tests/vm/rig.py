@@ -18,14 +18,15 @@ SCENARIOS = {}
 
 
 class Scenario:
-    def __init__(self, name, text, program, play):
-        self.name, self.text, self.program, self.play = name, text, program, play
+    def __init__(self, name, text, program, small, play):
+        self.name, self.text, self.program, self.small, self.play = name, text, program, small, play
 
 
-def scenario(name, text, program=True):
-    """Registers the function below as a scenario. `program=False`: it tests the rig and needs no glasstty."""
+def scenario(name, text, program=True, small=False):
+    """Registers the function below as a scenario. `program=False`: it tests the rig and needs no glasstty.
+    `small=True`: it takes the build that initial RAM disks get."""
     def register(play):
-        SCENARIOS[name] = Scenario(name, text, program, play)
+        SCENARIOS[name] = Scenario(name, text, program, small, play)
         return play
     return register
 
@@ -34,7 +35,9 @@ def target():
     return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 
 
-def program_path():
+def program_path(small=False):
+    if small:
+        return Path(os.environ.get("GLASSTTY_SMALL") or target() / "small/glasstty").absolute()
     return Path(os.environ.get("GLASSTTY") or target() / "release/glasstty").absolute()
 
 
@@ -47,13 +50,14 @@ class Rig:
 
     def __init__(self, scenario):
         self.name = scenario.name
-        self.program = program_path() if scenario.program else None
+        self.program = program_path(scenario.small) if scenario.program else None
         self.folder = results()
         self.machines = []
         self.pictures = 0
         self.typed = 0
         if self.program and not self.program.exists():
-            raise AssertionError(f"no program at {self.program}: build it first, or set GLASSTTY")
+            how = "./x build --small, or set GLASSTTY_SMALL" if scenario.small else "./x build, or set GLASSTTY"
+            raise AssertionError(f"no program at {self.program}: {how}")
         for old in self.folder.glob(f"{self.name}*"):
             if re.fullmatch(r"(-\d+)?(-expected|-diff)?\.(png|log)", old.name[len(self.name):]):
                 old.unlink()
@@ -83,7 +87,7 @@ class Rig:
         """Types a line once the shell asks for one: busybox drops what is typed before its prompt."""
         def asks():
             raw = recording(vm, record)
-            return len(raw) >= self.typed and re.search(rb"[$>] (\x1b\[6n)?$", raw) and len(raw)
+            return len(raw) >= self.typed and re.search(rb"[$>#)] (\x1b\[6n)?$", raw) and len(raw)
 
         length = vm.wait("the shell asks for a line", asks)
         vm.type(line + "\n")
@@ -132,12 +136,13 @@ def recording(vm, record=RECORD):
     return vm.read(f"$(ls {pattern} | head -n 1)") if vm.ok(f"ls {pattern}") else b""
 
 
-def headless(program, raw, size):
+def headless(program, raw, size, font=16):
     """The frame that the program paints in memory from recorded terminal output."""
     with tempfile.TemporaryDirectory(prefix="glasstty-vm-") as folder:
         feed, shot = Path(folder) / "feed.raw", Path(folder) / "frame.png"
         feed.write_bytes(raw)
-        command = [str(program), "headless", "--mode", f"{size[0]}x{size[1]}", "--feed", str(feed),
+        command = [str(program), "headless", "--mode", f"{size[0]}x{size[1]}",
+                   "--font-size", str(font), "--feed", str(feed),
                    "--screenshot", str(shot), "--timeout", "60"]
         clean = {"PATH": os.environ.get("PATH", ""), "HOME": folder, "XDG_CONFIG_HOME": folder, "LC_ALL": "C.UTF-8"}
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

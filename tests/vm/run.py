@@ -23,6 +23,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import initramfs  # noqa: E402
+import outputs  # noqa: E402,F401
+import rescue  # noqa: E402,F401
 import rootfs  # noqa: E402
 import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401

@@ -14,6 +14,7 @@ use nix::sys::mman::munmap;
 use super::device::Device;
 use crate::action::Frame;
 use crate::sys::display::Error;
+use crate::sys::turn;
 use crate::units::{Pixels, Rect};
 
 /// A mapped dumb buffer of 32 bits a pixel.
@@ -55,14 +56,13 @@ impl DumbBuffer {
         self.size
     }
 
-    /// Copies a rectangle of a frame to the same place. Both must have this size.
+    /// Copies what a rectangle of the display shows of a frame. Turned, the frame must have this size.
     pub(super) fn write(&mut self, rect: Rect, frame: &Frame<'_>) {
-        let from_stride = frame.size.width as usize;
-        let (x, width) = (rect.x as usize, rect.width as usize);
-        for y in rect.y as usize..(rect.y + rect.height) as usize {
-            let from = &frame.pixels[y * from_stride + x..][..width];
-            let to = y * self.stride + x;
-            self.map.pixels()[to..to + width].copy_from_slice(from);
+        let mut line = Vec::new();
+        for y in rect.y..rect.y + rect.height {
+            let from = turn::span(frame, (rect.x, y), rect.width, &mut line);
+            let to = y as usize * self.stride + rect.x as usize;
+            self.map.pixels()[to..to + from.len()].copy_from_slice(from);
         }
     }
 

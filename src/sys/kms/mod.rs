@@ -110,6 +110,14 @@ impl Cards {
         }
     }
 
+    /// Lets a display sleep until its next frame.
+    pub fn blank(&mut self, output: OutputId) {
+        let Some(out) = self.outputs.get_mut(&output) else { return };
+        if let Some(card) = self.cards.get(&out.card()) {
+            out.blank(card);
+        }
+    }
+
     pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
         let out = self.outputs.get_mut(&output).ok_or(Error::UnknownOutput(output))?;
         let id = out.card();

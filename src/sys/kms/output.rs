@@ -20,6 +20,7 @@ use super::framebuffer::Framebuffer;
 use super::legacy;
 use crate::action::Frame;
 use crate::sys::display::{Error, Failure, Submitted, errno};
+use crate::sys::turn;
 use crate::units::{CardId, Pixels};
 
 /// Flips that a driver may refuse in a row before it is no longer asked for them.
@@ -128,6 +129,12 @@ impl Output {
         ours
     }
 
+    /// Lets the display sleep. The next frame sets the mode again, which wakes it.
+    pub(super) fn blank(&mut self, card: &Card) {
+        self.turn_off(card);
+        self.refresh();
+    }
+
     /// Best effort: a lost master or a lost card has the same effect.
     pub(super) fn turn_off(&self, card: &Card) {
         let device = card.device();
@@ -145,13 +152,15 @@ impl Output {
     }
 
     pub(super) fn submit(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
-        if frame.size != self.size {
-            return Err(Error::FrameSize { got: frame.size, wanted: self.size });
+        let size = turn::display(frame);
+        if size != self.size {
+            return Err(Error::FrameSize { got: size, wanted: self.size });
         }
         if card.device().is_lost() {
             return Err(Error::Lost { path: card.device().path().to_owned() });
         }
-        self.buffers.iter_mut().for_each(|buffer| buffer.note(frame.damage));
+        let damage = turn::damage(frame);
+        self.buffers.iter_mut().for_each(|buffer| buffer.note(&damage));
         match self.state {
             State::Dark => self.light(card, frame),
             State::Flipping => {

@@ -1,0 +1,112 @@
+"""Scenarios of machines that do not boot: the shell of an initramfs, no display, a display that comes late."""
+import re
+
+import rescue_image
+from kernels import NOVT, STOCK
+from rig import RECORD, scenario
+from scenarios import answer
+
+# The device that the root file system is said to be on. It never comes.
+# An empty `panic=` takes back the rig's own, which to initramfs-tools means: no shell.
+LOST = "root=/dev/disk/by-uuid/lost panic="
+CARD = "/sys/bus/virtio/drivers/virtio_gpu"
+
+
+def boot_image(rig, kernel, made, append, **options):
+    return rig.boot(kernel, initrd=made / "with.cpio", files=rescue_image.rig_files(rig.program), append=append,
+                    memory=768, **options)
+
+
+def initramfs_tools(rig, kernel, append, **options):
+    return boot_image(rig, kernel, rescue_image.with_initramfs_tools(rig.program), append, **options)
+
+
+def no_stock_shell(vm):
+    """The stock shell goes to the serial console of these machines; it greets there."""
+    assert not re.search(r"BusyBox v.*built-in shell|^\(initramfs\)", vm.serial(), re.M), "the stock shell came as well"
+
+
+def again_after_exit(rig, vm):
+    """Leaving the shell goes on with the boot, which fails again, and asks again."""
+    vm.sh(f"mv {RECORD} {RECORD}.first")
+    rig.typed = 0
+    vm.type("exit\n")
+    answer(rig, vm, "6 * 9")
+    no_stock_shell(vm)
+
+
+@scenario("rescue-initramfs-tools-stock", "Debian's kernel and initramfs-tools, no root device: a shell on the display",
+          small=True)
+def rescue_initramfs_tools_stock(rig):
+    vm = initramfs_tools(rig, STOCK, LOST)
+    answer(rig, vm)
+    again_after_exit(rig, vm)
+
+
+@scenario("rescue-initramfs-tools-novt", "CONFIG_VT=n, Debian's initramfs-tools, no root device: a shell on the display",
+          small=True)
+def rescue_initramfs_tools_novt(rig):
+    vm = initramfs_tools(rig, NOVT, LOST)
+    answer(rig, vm)
+    again_after_exit(rig, vm)
+
+
+@scenario("rescue-break-top", "Debian's kernel and initramfs-tools, break=top: a shell before udevd and any driver",
+          small=True)
+def rescue_break_top(rig):
+    vm = initramfs_tools(rig, STOCK, f"{LOST} break=top")
+    answer(rig, vm)
+    assert not vm.ok("pidof systemd-udevd"), "udevd runs: this is later than break=top"
+
+
+@scenario("rescue-no-display", "initramfs-tools, no display at all: the shell is on the serial console, and it says so",
+          small=True)
+def rescue_no_display(rig):
+    vm = initramfs_tools(rig, NOVT, f"{LOST} break=top", gpu="none")
+    vm.wait_serial(r"no display: there is no /dev/dri/card.*kernel's own console")
+    vm.wait_serial(r"^\(initramfs\) ")
+
+
+@scenario("rescue-late-display", "CONFIG_VT=n: the display comes while the shell is on the serial line, goes, comes again")
+def rescue_late_display(rig):
+    vm = rig.boot(NOVT, gpu="virtio")
+    device = vm.sh(f"basename {CARD}/virtio*").strip()
+    vm.sh(f"echo {device} >{CARD}/unbind")
+    vm.start(f"glasstty emergency --record {RECORD} -- shell")
+    vm.wait_serial(r"no display: there is no /dev/dri/card")
+    vm.sh(f"echo {device} >{CARD}/bind")
+    answer(rig, vm)
+    vm.sh(f"echo {device} >{CARD}/unbind")
+    assert vm.running(), "the shell ended with its display"
+    vm.sh(f"echo {device} >{CARD}/bind")
+    rig.exact(vm, "answer: 42")
+    answer(rig, vm, "6 * 9")
+
+
+@scenario("rescue-process-1", "CONFIG_VT=n, the kernel starts glasstty and nothing else: a shell, again and again")
+def rescue_process_1(rig):
+    # The rig's own control shell is started by the shell on the display, since nothing else runs.
+    init = (b"#!/bin/busybox sh\n/bin/busybox --install -s\n"
+            b"export PATH=/usr/bin:/usr/sbin\nmkdir -p /run\n"
+            b"exec glasstty emergency --record /run/record -- /once.sh\n")
+    once = (b"#!/bin/sh\nif [ ! -e /once ]; then\n  >/once\n  (sleep 1000 & )\n"
+            b"  for p in /sys/class/virtio-ports/*; do\n"
+            b"    (while :; do setsid sh -s <>/dev/${p##*/} >&0 2>&1; sleep 0.2; done) &\n  done\n"
+            b"  echo 'vm: 0 up' >/dev/ttyS0\nfi\nexec shell\n")
+    vm = rig.boot(NOVT, gpu="virtio", files={"init": init.decode(), "once.sh": once.decode()})
+    assert vm.sh("readlink /proc/1/exe").strip().endswith("glasstty")
+    mounts = vm.sh("cat /proc/mounts")
+    assert all(f" {place} " in mounts for place in ("/proc", "/sys", "/dev", "/dev/pts")), mounts
+    answer(rig, vm)
+    # An orphan is buried; the console comes back after its end, however it ends.
+    vm.sh("sh -c 'sleep 0.1 &'")
+    vm.wait("no dead process is left", lambda: not vm.ok("grep -l '^State:.Z' /proc/[0-9]*/status"))
+    for end in ("kill -9 $(pidof glasstty | tr ' ' '\\n' | grep -v '^1$')", None):
+        vm.sh(f"mv {RECORD} {RECORD}.old; rm -rf {RECORD}")
+        rig.typed = 0
+        if end:
+            vm.sh(end)
+        else:
+            vm.type("exit\n")
+        answer(rig, vm, "6 * 9")
+        vm.sh(f"rm -rf {RECORD}.old")
