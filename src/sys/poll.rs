@@ -38,6 +38,10 @@ pub enum Token {
     Client(u32),
     /// A watch on the files of the configuration.
     Files,
+    /// A watch on what logind knows of the seat.
+    Seat,
+    /// The system bus.
+    Bus,
 }
 
 impl Token {
@@ -53,7 +57,9 @@ impl Token {
             Self::VtWatch => (7, 0),
             Self::Control => (8, 0),
             Self::Files => (9, 0),
-            Self::Client(client) => (10, client),
+            Self::Seat => (10, 0),
+            Self::Bus => (11, 0),
+            Self::Client(client) => (12, client),
         };
         (kind << 32) | id as u64
     }
@@ -70,7 +76,9 @@ impl Token {
             7 => Self::VtWatch,
             8 => Self::Control,
             9 => Self::Files,
-            10 => Self::Client(id),
+            10 => Self::Seat,
+            11 => Self::Bus,
+            12 => Self::Client(id),
             _ => return None,
         })
     }
@@ -176,7 +184,7 @@ mod tests {
     use super::*;
     use crate::sys::clock;
 
-    const ALL: [Token; 10] = [
+    const ALL: [Token; 12] = [
         Token::Signal,
         Token::Discovery,
         Token::Card(CardId(u32::MAX)),
@@ -185,6 +193,8 @@ mod tests {
         Token::Child(SessionId(u32::MAX)),
         Token::VtWatch,
         Token::Control,
+        Token::Seat,
+        Token::Bus,
         Token::Files,
         Token::Client(u32::MAX),
     ];
@@ -195,7 +205,7 @@ mod tests {
             assert_eq!(Token::unpack(token.pack()), Some(token));
         }
         assert_eq!(Token::unpack(0), None);
-        assert_eq!(Token::unpack(11 << 32), None);
+        assert_eq!(Token::unpack(99 << 32), None);
     }
 
     #[test]
