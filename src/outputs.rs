@@ -21,6 +21,16 @@ pub struct Displays {
     pub swallow_waking_key: bool,
 }
 
+impl Displays {
+    /// What the kernel's command line says of its own console counts for ours: `consoleblank=`, in seconds. The last
+    /// one counts, 0 is never.
+    pub fn from_command_line(text: &str) -> Self {
+        let blank = text.split_whitespace().filter_map(|word| word.strip_prefix("consoleblank=")).next_back();
+        let seconds = blank.and_then(|seconds| seconds.parse().ok()).filter(|seconds| *seconds > 0);
+        Self { blank_after: seconds.map(Duration::from_secs), ..Self::default() }
+    }
+}
+
 /// What is wanted of one output. Whatever is not said is chosen by what the display says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wish {
@@ -131,6 +141,15 @@ mod tests {
             let error = mode(wrong).expect_err(wrong);
             assert!(error.to_string().starts_with(&format!("`{wrong}` is no mode")), "{error}");
         }
+    }
+
+    #[test]
+    fn the_kernel_is_told_when_screens_go_dark() {
+        let blank = |text: &str| Displays::from_command_line(text).blank_after;
+        assert_eq!(blank("quiet consoleblank=600 ro"), Some(Duration::from_secs(600)));
+        assert_eq!(blank("consoleblank=600 consoleblank=0"), None);
+        assert_eq!(blank("xconsoleblank=5 consoleblank=-1"), None);
+        assert_eq!(blank(""), None);
     }
 
     #[test]

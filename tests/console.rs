@@ -326,6 +326,25 @@ fn a_switch_says_where_it_led_and_is_quiet_again() {
     assert_eq!(console.poll_timeout(), None, "idle is asleep");
 }
 
+#[test]
+fn the_trusted_path_hangs_up_what_ran_and_starts_a_login() {
+    let mut console = with_places(true, false);
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    console.handle_pty(SessionId(1), b"a shell of somebody", at(0));
+    ctrl_alt(&mut console, KEY_F2);
+    console.handle_pty(SessionId(2), b"fake login: ", at(0));
+    actions(&mut console);
+    console.handle(Event::FreshLogin { session: SessionId(2) }, at(500));
+    console.handle_timeout(at(500));
+    let asked = actions(&mut console);
+    let hangup = asked.iter().position(|a| *a == Action::Hangup { session: SessionId(2) });
+    let start = asked.iter().position(|a| matches!(a, Action::Spawn { session: SessionId(2), .. }));
+    assert!(hangup.is_some() && hangup < start, "{asked:?}");
+    assert!(!console.dump().contains("fake"), "{}", console.dump());
+    ctrl_alt(&mut console, KEY_RIGHT);
+    assert!(console.dump().contains("a shell of somebody"), "others go on");
+}
+
 /// What the only output shows once everything that was due is painted.
 fn painted(console: &mut Console, now: Time) -> Vec<u32> {
     let output = console.outputs()[0];

@@ -145,6 +145,8 @@ impl Console {
             Command::UnicodeInput => {
                 self.overlay.open = Some(Open::Number(Prompt::new(" U+", "Enter types it  Esc")));
             }
+            Command::TrustedLogin if self.vts => return false,
+            Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
             Command::LayoutNext => return self.next_layout(now),
             Command::Console(_) | Command::NextConsole | Command::PreviousConsole => {
                 return self.go(command, now);

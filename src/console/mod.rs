@@ -155,6 +155,10 @@ impl Console {
                 self.handle_pointer(event, now);
             }
             Event::InputLost => self.release_all(),
+            Event::Shown { session } => {
+                self.show_session(session, now);
+            }
+            Event::FreshLogin { session } => self.handle_fresh_login(session, now),
             Event::SpawnFailed { session, message } => {
                 let over = self.sessions.get_mut(session).and_then(|s| s.spawn_failed(&message, now));
                 self.after_life(over);
@@ -484,6 +488,16 @@ impl Console {
             self.actions.push_back(Action::Focused { session: id });
         }
         self.overlay.indicate(self.sessions.summary(), now);
+        self.damage_all();
+    }
+
+    /// The trusted path: what ran there is hung up, and nothing of it stays on the screen.
+    fn handle_fresh_login(&mut self, id: SessionId, now: Time) {
+        self.show_session(id, now);
+        self.overlay.open = None;
+        let hangup = self.sessions.get_mut(id).and_then(|session| session.begin_anew(now));
+        self.actions.extend(hangup);
+        self.overlay.indicate(" a new login ", now);
         self.damage_all();
     }
 

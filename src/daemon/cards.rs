@@ -1,19 +1,34 @@
 //! Which cards are open, and the facts about them.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::Daemon;
 use super::report::chain;
 use crate::event::Event;
-use crate::sys::display::Display;
+use crate::sys::clock;
+use crate::sys::display::{Display, Error};
 use crate::sys::poll::{Interest, Token};
-use crate::units::{CardId, OutputId};
+use crate::units::{CardId, OutputId, Time};
+
+/// The kernel announces a card a moment before it can be opened: how long to wait, and how often to try again.
+pub(super) const MOMENT: Duration = Duration::from_millis(50);
+pub(super) const TRIES: u8 = 40;
 
 /// The open cards, by the number that each got when it was opened.
 #[derive(Debug, Default)]
 pub(super) struct Cards {
     open: Vec<(CardId, PathBuf)>,
     last: u32,
+    announced: Vec<Announced>,
+}
+
+/// A card that could not be opened yet.
+#[derive(Debug)]
+struct Announced {
+    path: PathBuf,
+    again: Time,
+    tries: u8,
 }
 
 impl Cards {
@@ -25,13 +40,13 @@ impl Cards {
         self.open.iter().find(|(_, p)| p == path).map(|(id, _)| *id)
     }
 
-    /// Opens a card that is not open yet; the text of the error is for a person.
-    pub(super) fn open(&mut self, display: &mut Display, path: &Path) -> Result<CardId, String> {
+    /// Opens a card that is not open yet.
+    pub(super) fn open(&mut self, display: &mut Display, path: &Path) -> Result<CardId, Error> {
         if let Some(id) = self.at(path) {
             return Ok(id);
         }
         let id = CardId(self.last + 1);
-        display.open_card(id, path).map_err(|e| chain(&e))?;
+        display.open_card(id, path)?;
         self.last = id.0;
         self.open.push((id, path.to_owned()));
         Ok(id)
@@ -44,6 +59,16 @@ impl Cards {
 
     fn forget(&mut self, card: CardId) {
         self.open.retain(|(id, _)| *id != card);
+    }
+
+    /// When to try again to open a card.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        self.announced.iter().map(|card| card.again).min()
+    }
+
+    /// Takes out the cards that are to be tried again now.
+    fn due(&mut self, now: Time) -> Vec<Announced> {
+        self.announced.extract_if(.., |card| card.again <= now).collect()
     }
 }
 
@@ -66,19 +91,35 @@ impl Daemon {
 
     /// A card has come, perhaps in place of a simpler driver's.
     pub(super) fn add_card(&mut self, path: &Path) {
+        self.cards.announced.retain(|card| card.path != path);
+        self.try_card(path, TRIES);
+    }
+
+    /// Tries again to open the cards that could not be opened yet.
+    pub(super) fn retry_cards(&mut self, now: Time) {
+        for card in self.cards.due(now) {
+            self.try_card(&card.path, card.tries);
+        }
+    }
+
+    fn try_card(&mut self, path: &Path, tries: u8) {
         match self.cards.open(&mut self.display, path) {
             Ok(card) => {
                 log::info!("{} has come", path.display());
-                if self.vt.as_ref().is_some_and(|vt| !vt.is_front()) {
-                    self.display.drop_master();
-                }
+                // Whoever opens a card first is its master.
+                self.step_aside();
                 self.adopt_card(card);
             }
-            Err(e) => log::warn!("{e}"),
+            Err(e) if e.may_pass() && tries > 0 => {
+                let again = clock::now() + MOMENT;
+                self.cards.announced.push(Announced { path: path.to_owned(), again, tries: tries - 1 });
+            }
+            Err(e) => log::warn!("{}", chain(&e)),
         }
     }
 
     pub(super) fn remove_card(&mut self, path: &Path) {
+        self.cards.announced.retain(|card| card.path != path);
         let Some(card) = self.cards.at(path) else { return };
         log::info!("{} is gone", path.display());
         self.forget_card(card);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::cards::Cards;
-use super::report::Failure;
+use super::cards::{Cards, MOMENT, TRIES};
+use super::report::{Failure, chain};
 use crate::sys::clock;
 use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
@@ -18,23 +18,36 @@ pub(super) struct Edges {
     pub(super) cards: Cards,
     /// Why cards could not be opened.
     refusals: Vec<String>,
+    /// So many times in a row there was a card that is announced and cannot be opened yet.
+    early: u8,
 }
 
 impl Edges {
     pub(super) fn new(discovery: Discovery) -> Self {
         let display = Display::Kms(kms::Cards::new());
-        Self { discovery, display, cards: Cards::default(), refusals: Vec::new() }
+        Self { discovery, display, cards: Cards::default(), refusals: Vec::new(), early: 0 }
     }
 
     /// Opens every card that is there now.
     pub(super) fn open_cards(&mut self) {
         self.refusals.clear();
+        let mut early = false;
         for path in self.discovery.cards() {
-            self.refusals.extend(self.cards.open(&mut self.display, &path).err());
+            match self.cards.open(&mut self.display, &path) {
+                Ok(_) => {}
+                Err(e) if e.may_pass() => early = true,
+                Err(e) => self.refusals.push(chain(&e)),
+            }
         }
+        self.early = if early { self.early.saturating_add(1) } else { 0 };
         if self.has_display() {
             self.refusals.iter().for_each(|refusal| log::info!("{refusal}"));
         }
+    }
+
+    /// When to look again although nothing is told: the kernel announces a card a moment before it can be opened.
+    pub(super) fn again(&self) -> Option<Duration> {
+        (1..=TRIES).contains(&self.early).then_some(MOMENT)
     }
 
     pub(super) fn has_display(&self) -> bool {
@@ -63,7 +76,9 @@ impl Edges {
             if !self.refusals.is_empty() || give_up <= now {
                 return Err(Failure::plain(self.no_display()));
             }
-            wait_for_change(&mut self.discovery, give_up.since(now))?;
+            let patience = give_up.since(now);
+            let patience = self.again().map_or(patience, |moment| moment.min(patience));
+            wait_for_change(&mut self.discovery, patience)?;
         }
     }
 }

@@ -76,7 +76,7 @@ fn wait(child: &mut Child, edges: &mut Edges) -> Result<End, Failure> {
         poll.add(fd, Token::Discovery, Interest::READ).map_err(step)?;
     }
     loop {
-        poll.wait(None).map_err(step)?;
+        poll.wait(edges.again()).map_err(step)?;
         if let Some(status) = child.try_wait() {
             return Ok(End::Status(status.code()));
         }

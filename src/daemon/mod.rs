@@ -26,6 +26,7 @@ mod policy;
 mod record;
 mod report;
 mod scripts;
+mod seat;
 mod settings;
 mod stats;
 
@@ -52,6 +53,7 @@ use crate::sys::input::{self, Input};
 use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
+use crate::sys::secrets;
 use crate::sys::signal::{self, Signals};
 use crate::sys::vt::Vt;
 use crate::units::{OutputId, Time};
@@ -125,6 +127,9 @@ const TIMED_OUT: i32 = 124;
 impl Daemon {
     /// Runs until the console asks to leave; returns the exit status.
     fn run(mut self) -> Result<i32, Failure> {
+        if let Err(e) = secrets::keep() {
+            log::warn!("what is typed could get into a core dump: {e}");
+        }
         let ended = self.run_loop();
         self.notify.stopping();
         self.hang_up_all();
@@ -133,6 +138,8 @@ impl Daemon {
 
     fn run_loop(&mut self) -> Result<(), Failure> {
         self.watch()?;
+        self.check_seat();
+        self.tell_console();
         self.perform_all();
         self.paint_all();
         self.choose_faces();
@@ -154,8 +161,8 @@ impl Daemon {
     fn watch(&mut self) -> Result<(), Failure> {
         let step = |e| Failure::new("watch descriptors", e);
         self.poll.add(self.signals.fd(), Token::Signal, Interest::READ).map_err(step)?;
-        if let Some(watch) = &self.front.watch {
-            self.poll.add(watch.fd(), Token::VtWatch, Interest::READ).map_err(step)?;
+        for (fd, token) in self.front.fds() {
+            self.poll.add(fd, token, Interest::READ).map_err(step)?;
         }
         if let Some(listener) = &self.control.listener {
             self.poll.add(listener.fd(), Token::Control, Interest::READ).map_err(step)?;
@@ -182,6 +189,7 @@ impl Daemon {
             self.children.deadline(),
             self.input.next_deadline(),
             self.front.deadline(),
+            self.cards.deadline(),
             self.notify.deadline(),
             self.time_limit,
         ];
@@ -196,10 +204,12 @@ impl Daemon {
             Token::Signal => self.read_signals(),
             Token::Discovery => self.read_discovery(),
             Token::Card(card) => self.display.dispatch(card, &mut self.events),
-            Token::Input => self.input.dispatch(&mut self.events),
+            Token::Input => self.read_input(),
             Token::Pty(session) => self.read_pty(session, &ready),
             Token::Child(session) => self.read_child(session),
-            Token::VtWatch => self.check_vt(),
+            Token::VtWatch => self.read_vt_watch(),
+            Token::Seat => self.check_seat(),
+            Token::Bus => self.read_bus(),
             Token::Control => self.accept_clients(),
             Token::Client(id) => self.read_client(id, &ready),
             Token::Files => self.check_configuration(clock::now()),
@@ -261,6 +271,7 @@ impl Daemon {
             self.tell_console();
         }
         self.retry_ptys(now);
+        self.retry_cards(now);
         self.keep_watch(now);
         self.notify.keep_alive(now);
         self.tell_console();

@@ -37,7 +37,7 @@ use crate::term;
 const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 
 /// As many as there are function keys.
-const SESSIONS: u16 = 12;
+pub(super) const SESSIONS: u16 = 12;
 
 /// Drivers of a broken machine may come late.
 const RECOVERY_PATIENCE: Duration = Duration::from_secs(30);
@@ -200,9 +200,7 @@ impl Mode {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
         };
-        let lazy = self.policy == console::Policy::Respawn;
-        let front = vt.as_ref().map_or(Ok(Front::default()), |vt| Front::on_vt(vt, lazy));
-        let front = front.map_err(|e| Failure::new("watch the VT", e))?;
+        let front = self.front(vt.as_ref()).map_err(|e| Failure::new("watch who is in front", e))?;
         let in_front = vt.as_ref().is_none_or(Vt::is_front);
         if in_front {
             display.take_master().map_err(|e| Failure::plain(chain(&e)))?;
@@ -251,6 +249,15 @@ impl Mode {
     }
 
     /// Those of every console, and on a VT those with which it comes and goes.
+    /// How the display is shared with others: it is not in an emergency.
+    fn front(&self, vt: Option<&Vt>) -> std::io::Result<Front> {
+        match vt {
+            Some(vt) => Front::on_vt(vt, self.policy == console::Policy::Respawn),
+            None if self.login.is_some() => Front::on_seat(&self.seat),
+            None => Ok(Front::default()),
+        }
+    }
+
     fn signals(&self) -> Result<Signals, Failure> {
         let on_vt = matches!(self.place, Place::Vt(_));
         let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];

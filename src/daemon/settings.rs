@@ -100,13 +100,22 @@ impl Configuration {
                 config::FontSize::Px(px) => font::Size::Px(u16::try_from(px).unwrap_or(u16::MAX)),
                 config::FontSize::Pt(pt) => font::Size::Pt(pt as f32 / 100.0),
             },
-            displays: Displays::default(),
+            displays: self.displays(),
             repeat: Repeat::new(
                 std::time::Duration::from_millis(keyboard.repeat_delay.into()),
                 keyboard.repeat_rate,
             ),
             scrollback: terminal.scrollback as usize,
             palette: self.palette(),
+        }
+    }
+
+    /// What is wanted of displays.
+    fn displays(&self) -> Displays {
+        if self.system {
+            Displays::from_command_line(&keymap::text(keymap::COMMAND_LINE))
+        } else {
+            Displays::default()
         }
     }
 

@@ -201,6 +201,17 @@ pub enum Failure {
 }
 
 impl Error {
+    /// A card is announced before it can be opened: this may not be its last word.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Open { source, .. } => {
+                matches!(errno(source), Errno::ENODEV | Errno::ENOENT | Errno::ENXIO)
+            }
+            Self::Lost { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Sorts the error by what can be done about it.
     pub fn failure(&self) -> Failure {
         match self {
@@ -280,6 +291,8 @@ mod tests {
         assert_eq!(Error::NotMaster { path: card() }.failure(), Failure::Refused);
         assert_eq!(Error::FlipPending { path: card(), connector: 1 }.failure(), Failure::Refused);
         assert_eq!(Error::Lost { path: card() }.failure(), Failure::Lost);
+        let open = |source| Error::Open { path: card(), source: io(source) };
+        assert!(open(Errno::ENODEV).may_pass() && !open(Errno::EACCES).may_pass());
         let failed = Error::Flip { path: card(), connector: 1, source: io(Errno::EINVAL) };
         assert_eq!(failed.failure(), Failure::Failed);
     }

@@ -1,5 +1,8 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
+#[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
+#[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
+pub mod bus;
 pub mod clock;
 pub mod consoles;
 pub mod control;
@@ -14,6 +17,7 @@ pub mod kms;
 pub mod leds;
 #[cfg(feature = "udev")]
 pub mod libinput;
+pub mod logind;
 #[allow(unsafe_code, reason = "the mapped --fb file")]
 pub mod memory;
 pub mod mounts;
@@ -22,6 +26,7 @@ pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
 pub mod pty;
 pub mod scripted;
+pub mod secrets;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;

@@ -29,7 +29,7 @@ def no_stock_shell(vm):
 def again_after_exit(rig, vm):
     """Leaving the shell goes on with the boot, which fails again, and asks again."""
     vm.sh(f"mv {RECORD} {RECORD}.first")
-    rig.typed = 0
+    rig.typed.clear()
     vm.type("exit\n")
     answer(rig, vm, "6 * 9")
     no_stock_shell(vm)
@@ -103,7 +103,7 @@ def rescue_process_1(rig):
     vm.wait("no dead process is left", lambda: not vm.ok("grep -l '^State:.Z' /proc/[0-9]*/status"))
     for end in ("kill -9 $(pidof glasstty | tr ' ' '\\n' | grep -v '^1$')", None):
         vm.sh(f"mv {RECORD} {RECORD}.old; rm -rf {RECORD}")
-        rig.typed = 0
+        rig.typed.clear()
         if end:
             vm.sh(end)
         else:
