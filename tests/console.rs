@@ -5,6 +5,7 @@ use std::time::Duration;
 use glasstty::action::{Action, Program, Winsize};
 use glasstty::console::{Console, Policy, Setup};
 use glasstty::event::{Connector, Event, ExitStatus, Mode, VtEvent};
+use glasstty::font::Size;
 use glasstty::keyboard::{Keyboard, KeymapNames};
 use glasstty::outputs::Displays;
 use glasstty::term;
@@ -35,7 +36,7 @@ fn with_places(in_front: bool, vts: bool) -> Console {
         program: Some(program),
         policy: Policy::Respawn,
         terminal: term::Options::default(),
-        font_size: glasstty::font::Size::Px(16),
+        font_size: Size::Px(16),
         displays: Displays::default(),
         in_front,
         vts,

@@ -11,6 +11,7 @@ mod children;
 mod control;
 mod ctl;
 mod edges;
+mod faces;
 mod fallback;
 mod front;
 mod headless;
@@ -34,6 +35,7 @@ use std::ffi::OsString;
 use self::cards::Cards;
 use self::children::Children;
 use self::control::Control;
+use self::faces::Faces;
 use self::front::Front;
 use self::login::Place;
 use self::settings::Configuration;
@@ -41,6 +43,7 @@ use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
 use crate::event::{Event, VtEvent};
+use crate::font::Face;
 use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
@@ -103,6 +106,10 @@ pub(crate) struct Daemon {
     configuration: Configuration,
     control: Control,
     keymap: KeymapNames,
+    /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
+    faces: Option<Faces>,
+    /// Fonts that were asked for, by style.
+    chosen_faces: Vec<(Face, Vec<String>)>,
     /// Where the login is, if it is one that runs.
     login: Option<Place>,
     /// Painting can be left out, to measure the terminal alone.
@@ -135,6 +142,7 @@ impl Daemon {
         self.tell_console();
         self.perform_all();
         self.paint_all();
+        self.choose_faces();
         self.load_keymap();
         self.notify.ready();
         while self.leaving.is_none() {
@@ -161,6 +169,9 @@ impl Daemon {
         }
         if let Some(watch) = &self.configuration.watch {
             self.poll.add(watch.fd(), Token::Files, Interest::READ).map_err(step)?;
+        }
+        if let Some(faces) = &self.faces {
+            self.poll.add(faces.wake().fd(), Token::Faces, Interest::READ).map_err(step)?;
         }
         if let Some(fd) = self.discovery.fd() {
             self.poll.add(fd, Token::Discovery, Interest::READ).map_err(step)?;
@@ -202,6 +213,7 @@ impl Daemon {
             Token::Control => self.accept_clients(),
             Token::Client(id) => self.read_client(id, &ready),
             Token::Files => self.check_configuration(clock::now()),
+            Token::Faces => self.take_faces(),
         }
         self.tell_console();
     }
@@ -281,6 +293,7 @@ impl Daemon {
                 self.paint(output);
             }
             self.tell_console();
+            self.seek_faces();
         }
     }
 

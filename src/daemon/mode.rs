@@ -9,6 +9,7 @@ use super::children::Children;
 use super::control::Control;
 use super::ctl;
 use super::edges::Edges;
+use super::faces::Faces;
 use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
@@ -229,6 +230,8 @@ impl Mode {
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             login: self.login,
+            faces: faces(),
+            chosen_faces: Vec::new(),
             paints: true,
             leaving: None,
             time_limit: None,
@@ -269,7 +272,7 @@ impl Mode {
             program: Some(self.program.clone()),
             policy: self.policy,
             terminal: term::Options::default(),
-            font_size: font::Size::Px(config::FONT_SIZE),
+            font_size: font::Size::Auto,
             displays: Displays::default(),
             in_front,
             vts,
@@ -299,6 +302,11 @@ impl Mode {
             Err(e) => (Input::None, Some(format!("no keyboard: {}", chain(&e)))),
         }
     }
+}
+
+/// A search for fonts, which starts when something is missing.
+fn faces() -> Option<Faces> {
+    Faces::new().map_err(|e| log::warn!("no fonts but the built-in ones: {e}")).ok()
 }
 
 /// Takes a VT; from now on it is given back whatever happens to us.

@@ -11,6 +11,7 @@ pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
 pub mod evdev;
 pub mod first;
+pub mod font_files;
 pub mod input;
 pub mod kms;
 pub mod leds;
@@ -37,4 +38,5 @@ pub mod uevent;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
 pub mod vt_watch;
+pub mod wake;
 pub mod watch;

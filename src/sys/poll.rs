@@ -42,6 +42,8 @@ pub enum Token {
     Seat,
     /// The system bus.
     Bus,
+    /// Answers of the thread that looks for fonts.
+    Faces,
 }
 
 impl Token {
@@ -60,6 +62,7 @@ impl Token {
             Self::Seat => (10, 0),
             Self::Bus => (11, 0),
             Self::Client(client) => (12, client),
+            Self::Faces => (13, 0),
         };
         (kind << 32) | id as u64
     }
@@ -79,6 +82,7 @@ impl Token {
             10 => Self::Seat,
             11 => Self::Bus,
             12 => Self::Client(id),
+            13 => Self::Faces,
             _ => return None,
         })
     }
@@ -184,7 +188,7 @@ mod tests {
     use super::*;
     use crate::sys::clock;
 
-    const ALL: [Token; 12] = [
+    const ALL: [Token; 13] = [
         Token::Signal,
         Token::Discovery,
         Token::Card(CardId(u32::MAX)),
@@ -196,6 +200,7 @@ mod tests {
         Token::Seat,
         Token::Bus,
         Token::Files,
+        Token::Faces,
         Token::Client(u32::MAX),
     ];
 

@@ -142,7 +142,10 @@ def recording(vm, record=RECORD):
 
 
 def headless(program, raw, size, font=16):
-    """The frame that the program paints in memory from recorded terminal output."""
+    """The frame that the program paints in memory from recorded terminal output.
+
+    16 pixels are what the program chooses by itself for the usual displays of the rig, up to 1280 by 800.
+    """
     with tempfile.TemporaryDirectory(prefix="glasstty-vm-") as folder:
         feed, shot = Path(folder) / "feed.raw", Path(folder) / "frame.png"
         feed.write_bytes(raw)
