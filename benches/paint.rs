@@ -47,7 +47,7 @@ struct Screen {
 impl Screen {
     fn new(size: Pixels, px: u16) -> Self {
         let font = Font::builtin(px);
-        let cells = Canvas::fitting(size, &font);
+        let cells = Canvas::fitting(size, font.metrics().cell);
         let canvas = Canvas::new(size, cells, &font);
         Self { terminal: Terminal::new(cells, Options::default()), font, canvas }
     }

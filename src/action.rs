@@ -26,6 +26,8 @@ pub enum Action {
     Hangup { session: SessionId },
     /// A person switched to this session: where sessions are the system's too, it has to know.
     Focused { session: SessionId },
+    /// A person asked for the trusted path: the answer is `FreshLogin` for a session where nobody is logged in.
+    FindLogin,
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
     /// Close the devices and let go of the displays.

@@ -45,6 +45,8 @@ pub enum Command {
     UnicodeInput,
     NextConsole,
     PreviousConsole,
+    /// The trusted path: a login that was just started, and that nothing else can have drawn.
+    TrustedLogin,
     /// Counted from one: a VT where the kernel has them, else a login of the seat.
     Console(u16),
 }

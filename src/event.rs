@@ -26,6 +26,10 @@ pub enum Event {
     Pointer(PointerEvent),
     /// The devices of the seat were closed: whatever was pressed counts as released.
     InputLost,
+    /// This session came to the front from outside: another one of the system's is active now.
+    Shown { session: SessionId },
+    /// Show this session with a login that is started now, whatever ran there.
+    FreshLogin { session: SessionId },
     /// A program could not be started.
     SpawnFailed { session: SessionId, message: String },
     /// The session's program ended.

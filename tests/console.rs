@@ -5,6 +5,7 @@ use std::time::Duration;
 use glasstty::action::{Action, Program, Winsize};
 use glasstty::console::{Console, Policy, Setup};
 use glasstty::event::{Connector, Event, ExitStatus, Mode, VtEvent};
+use glasstty::font::Size;
 use glasstty::keyboard::{Keyboard, KeymapNames};
 use glasstty::outputs::Displays;
 use glasstty::term;
@@ -35,7 +36,7 @@ fn with_places(in_front: bool, vts: bool) -> Console {
         program: Some(program),
         policy: Policy::Respawn,
         terminal: term::Options::default(),
-        font_size: glasstty::font::Size::Px(16),
+        font_size: Size::Px(16),
         displays: Displays::default(),
         in_front,
         vts,
@@ -323,6 +324,25 @@ fn a_switch_says_where_it_led_and_is_quiet_again() {
     console.handle_timeout(due);
     assert_eq!(painted(&mut console, due), plain);
     assert_eq!(console.poll_timeout(), None, "idle is asleep");
+}
+
+#[test]
+fn the_trusted_path_hangs_up_what_ran_and_starts_a_login() {
+    let mut console = with_places(true, false);
+    plug(&mut console, vec![connector(7, 800, 600)]);
+    console.handle_pty(SessionId(1), b"a shell of somebody", at(0));
+    ctrl_alt(&mut console, KEY_F2);
+    console.handle_pty(SessionId(2), b"fake login: ", at(0));
+    actions(&mut console);
+    console.handle(Event::FreshLogin { session: SessionId(2) }, at(500));
+    console.handle_timeout(at(500));
+    let asked = actions(&mut console);
+    let hangup = asked.iter().position(|a| *a == Action::Hangup { session: SessionId(2) });
+    let start = asked.iter().position(|a| matches!(a, Action::Spawn { session: SessionId(2), .. }));
+    assert!(hangup.is_some() && hangup < start, "{asked:?}");
+    assert!(!console.dump().contains("fake"), "{}", console.dump());
+    ctrl_alt(&mut console, KEY_RIGHT);
+    assert!(console.dump().contains("a shell of somebody"), "others go on");
 }
 
 /// What the only output shows once everything that was due is painted.

@@ -30,6 +30,7 @@ const UNSAFE: &[(&str, &str)] = &[
     ("src/sys/vt.rs", "VT and keyboard-mode ioctls"),
     ("src/sys/spawn.rs", "the child's side of fork: setsid, controlling terminal"),
     ("src/sys/kms/dumb.rs", "mappings of dumb buffers that outlive a call"),
+    ("src/sys/bus.rs", "the descriptor of the bus connection, which libdbus owns"),
     ("src/sys/evdev.rs", "EVIOCG* ioctls"),
     ("src/sys/memory.rs", "the mapped --fb file"),
     ("src/sys/pty.rs", "TIOCSWINSZ and TIOCGPTPEER"),
@@ -184,6 +185,15 @@ fn functions_stay_short() {
         }
     }
     assert!(long.is_empty(), "functions over {FUNCTION_LINES} lines:\n{}", long.join("\n"));
+}
+
+/// A grab would take SysRq, the secure attention key and a screen reader's keys away.
+#[test]
+fn devices_are_never_grabbed() {
+    for source in sources().into_iter().filter(|source| !source.path.ends_with("tests.rs")) {
+        let grabs = production(&source.text).iter().any(|line| line.to_lowercase().contains("grab"));
+        assert!(!grabs, "{} grabs a device", source.path);
+    }
 }
 
 /// Exceptions must still be needed: a stale one hides the next long function.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use glasstty::action::Action;
 use glasstty::console::{Console, Policy, Setup};
 use glasstty::event::{Connector, Event, Mode, VtEvent};
-use glasstty::font::Size;
+use glasstty::font::{Face, FaceFile, Size};
 use glasstty::keyboard::Keyboard;
 use glasstty::outputs::{Displays, Identity, Wish};
 use glasstty::term;
@@ -98,6 +98,72 @@ fn a_large_display_shows_the_grid_of_a_small_one_in_larger_text() {
     }
     plug(&mut console, vec![connector(1, &[(3840, 2160)])]);
     assert_eq!(console.size(), Cells::new(480, 135), "alone it has its own grid again");
+}
+
+/// A console font, 8 by 16 pixels, with a bar in the left half for M and a character.
+fn bar(c: char) -> FaceFile {
+    let mut data: Vec<u8> = vec![0x72, 0xB5, 0x4A, 0x86];
+    for field in [0_u32, 32, 1, 1, 16, 16, 8] {
+        data.extend(field.to_le_bytes());
+    }
+    data.extend([0xF0; 16]);
+    data.extend(format!("M{c}").bytes());
+    data.push(0xFF);
+    FaceFile { path: "bar.psf".into(), index: 0, face: Face::Regular, data: data.leak() }
+}
+
+/// How many pixels in a row are ink, from the first one of each picture on.
+fn leading_ink(console: &mut Console, now: Time) -> Vec<usize> {
+    let mut lengths = Vec::new();
+    for output in console.outputs() {
+        let (frame, _) = console.paint(output).expect("a picture");
+        let ground = *frame.pixels.last().expect("a pixel");
+        lengths.push(frame.pixels.iter().take_while(|pixel| **pixel != ground).count());
+        console.handle_submitted(output, false, now);
+    }
+    lengths
+}
+
+#[test]
+fn a_chosen_face_is_on_every_display_at_every_size() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    let (large, small) = (connector(1, &[(640, 320)]), connector(2, &[(320, 160)]));
+    plug(&mut console, vec![small.clone()]);
+    console.handle_pty(SessionId(1), b"\x1b[?25lM", at(1));
+    assert_eq!(leading_ink(&mut console, at(1)), [0], "the built-in M begins with a row without ink");
+    console.handle_chosen_faces(vec![vec![bar('M')]], at(2));
+    assert_eq!(leading_ink(&mut console, at(2)), [4]);
+    plug(&mut console, vec![large.clone(), small]);
+    assert_eq!(console.size(), Cells::new(40, 10));
+    assert_eq!(leading_ink(&mut console, at(3)), [4, 8], "the large one shows the grid of the small one");
+    plug(&mut console, vec![large]);
+    assert_eq!(console.size(), Cells::new(80, 20));
+    console.show_font_size(Size::Px(40), at(4));
+    assert_eq!(
+        console.size(),
+        Cells::new(40, 10),
+        "pixels of the face are shown whole: twice, not two and a half"
+    );
+    assert_eq!(leading_ink(&mut console, at(4)), [8]);
+    console.handle_chosen_faces(Vec::new(), at(5));
+    assert_eq!((console.size(), leading_ink(&mut console, at(5))), (Cells::new(32, 8), vec![0]));
+}
+
+#[test]
+fn a_face_that_was_found_is_shown_and_stays() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    plug(&mut console, vec![connector(1, &[(640, 320)])]);
+    console.handle_pty(SessionId(1), "\x1b[?25l\u{10330}".as_bytes(), at(1));
+    assert_eq!(console.take_missing(), [], "nothing was painted yet");
+    leading_ink(&mut console, at(1));
+    assert_eq!(console.take_missing(), ['\u{10330}']);
+    console.handle_timeout(at(100));
+    console.handle_found_faces(vec![bar('\u{10330}')]);
+    assert_eq!(console.outputs_to_paint(), console.outputs(), "what was missing is on the screen");
+    assert_eq!(leading_ink(&mut console, at(101)), [4]);
+    console.show_font_size(Size::Px(32), at(102));
+    assert_eq!(leading_ink(&mut console, at(102)), [8]);
+    assert_eq!(console.take_missing(), []);
 }
 
 #[test]

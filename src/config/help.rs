@@ -50,7 +50,7 @@ mod tests {
     fn each_subcommand_shows_its_own_options() {
         assert!(help(None).contains("--vt TTY"));
         assert!(
-            help(None).contains("--font-size PX         height of a cell in pixels (16)"),
+            help(None).contains("--font-size PX         height of a cell in pixels, or in points"),
             "{}",
             help(None)
         );

@@ -166,7 +166,7 @@ mod tests {
                 line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line).to_owned() + "\n"
             })
             .collect::<String>();
-        assert!(uncommented.contains("\nsize = 16\n"), "{uncommented}");
+        assert!(uncommented.contains("\nsize = \"auto\"\n"), "{uncommented}");
         assert_eq!(read_text(uncommented), (Settings::default(), Vec::new()));
     }
 }

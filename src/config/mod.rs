@@ -31,7 +31,7 @@ pub use help::help;
 pub use manual::{manual, sample};
 pub use parse::{UsageError, parse, parse_as};
 pub use request::Request;
-pub use settings::{Keyboard, Login, Palette, Settings};
+pub use settings::{FontSize, Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
 
@@ -89,6 +89,8 @@ pub struct Headless {
     pub stats: Option<PathBuf>,
     pub timeout: Option<Duration>,
     pub test_reports: bool,
+    /// Look for fonts on this machine too.
+    pub system_fonts: bool,
     /// Where to listen for requests, if at all.
     pub control: Option<PathBuf>,
     pub program: Vec<OsString>,
@@ -200,6 +202,7 @@ impl Default for Headless {
             stats: None,
             timeout: None,
             test_reports: false,
+            system_fonts: false,
             control: None,
             program: Vec::new(),
         }

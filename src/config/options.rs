@@ -149,6 +149,12 @@ const FLAGS: &[Flag] = &[
         subcommands: HEADLESS,
     },
     Flag {
+        name: "system-fonts",
+        value: None,
+        about: "look for fonts on this machine too",
+        subcommands: HEADLESS,
+    },
+    Flag {
         name: "config",
         value: Some("PATH"),
         about: "a configuration file, or a folder of them, instead of the system's",

@@ -13,10 +13,26 @@ pub struct Settings {
 }
 
 /// `[font]`
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Font {
-    /// Height of a cell, in pixels.
-    pub size: u32,
+    pub size: FontSize,
+    /// Families or paths of files, in the order in which they are asked before the built-in faces.
+    pub family: Vec<String>,
+    /// The same for bold, italic and bold italic text; without them the family's own faces.
+    pub bold: Vec<String>,
+    pub italic: Vec<String>,
+    pub bold_italic: Vec<String>,
+}
+
+/// Height of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FontSize {
+    /// Readable on each display.
+    #[default]
+    Auto,
+    Px(u32),
+    /// Hundredths of a point.
+    Pt(u32),
 }
 
 /// `[colors]`
@@ -68,12 +84,6 @@ pub struct Login {
     pub command: Vec<String>,
     /// Who is logged in without a password; empty is nobody.
     pub autologin: String,
-}
-
-impl Default for Font {
-    fn default() -> Self {
-        Self { size: u32::from(super::FONT_SIZE) }
-    }
 }
 
 impl Default for Terminal {

@@ -4,7 +4,7 @@ use toml_span::Value;
 use toml_span::value::ValueInner;
 
 use super::colors::Color;
-use super::settings::{Palette, Settings};
+use super::settings::{FontSize, Palette, Settings};
 use crate::nearest::nearest;
 
 /// One field of [`Settings`], with all that it may hold.
@@ -16,6 +16,8 @@ pub(super) enum Slot {
         unit: &'static str,
         at: fn(&mut Settings) -> &mut u32,
     },
+    /// Pixels, points or what suits each display.
+    FontSize(fn(&mut Settings) -> &mut FontSize),
     Palette(fn(&mut Settings) -> &mut Palette),
     /// A colour, or none of its own.
     Color(fn(&mut Settings) -> &mut Option<Color>),
@@ -46,6 +48,11 @@ impl Wrong {
     }
 }
 
+/// Heights of a cell.
+const LEAST_PX: u32 = 6;
+const MOST_PX: u32 = 128;
+const PIXELS: &str = "pixels";
+
 /// Longer texts are mistakes.
 const LONGEST: usize = 4096;
 
@@ -54,6 +61,7 @@ impl Slot {
     pub(super) fn store(self, settings: &mut Settings, value: &Value<'_>) -> Result<(), Wrong> {
         match self {
             Self::Number { least, most, unit, at } => *at(settings) = number(value, least, most, unit)?,
+            Self::FontSize(at) => *at(settings) = font_size(value)?,
             Self::Palette(at) => *at(settings) = palette(value)?,
             Self::Color(at) => *at(settings) = optional_color(value)?,
             Self::Colors { most, at } => *at(settings) = colors(value, most)?,
@@ -67,6 +75,7 @@ impl Slot {
     pub(super) fn copy(self, to: &mut Settings, from: &mut Settings) {
         match self {
             Self::Number { at, .. } => *at(to) = *at(from),
+            Self::FontSize(at) => *at(to) = *at(from),
             Self::Palette(at) => *at(to) = *at(from),
             Self::Color(at) => *at(to) = *at(from),
             Self::Colors { at, .. } => at(to).clone_from(at(from)),
@@ -80,6 +89,11 @@ impl Slot {
         let settings = &mut settings.clone();
         match self {
             Self::Number { at, .. } => at(settings).to_string(),
+            Self::FontSize(at) => match *at(settings) {
+                FontSize::Auto => quoted("auto"),
+                FontSize::Px(px) => px.to_string(),
+                FontSize::Pt(pt) => quoted(&format!("{}pt", f64::from(pt) / 100.0)),
+            },
             Self::Palette(at) => quoted(at(settings).name()),
             Self::Color(at) => {
                 at(settings).map_or_else(|| "\"\"".to_owned(), |color| quoted(&color.to_string()))
@@ -97,6 +111,9 @@ impl Slot {
                 let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
                 format!("a number from {least} to {most}{unit}")
             }
+            Self::FontSize(_) => {
+                format!("a number from {LEAST_PX} to {MOST_PX} {PIXELS}, \"auto\" or points like \"12pt\"")
+            }
             Self::Palette(_) => format!("one of {}", Palette::names().join(", ")),
             Self::Color(_) => "a colour like \"#ffaf00\"; empty for none".to_owned(),
             Self::Colors { most, .. } => format!("a list of up to {most} colours like \"#ffaf00\""),
@@ -108,6 +125,7 @@ impl Slot {
     /// The words that can be meant, for completion.
     pub(super) fn words(self) -> Vec<&'static str> {
         match self {
+            Self::FontSize(_) => vec!["auto"],
             Self::Palette(_) => Palette::names(),
             _ => Vec::new(),
         }
@@ -145,6 +163,22 @@ fn number(value: &Value<'_>, least: u32, most: u32, unit: &str) -> Result<u32, W
             let reason = format!("{number} is out of range: from {least} to {most}{unit}");
             Err(Wrong::new(reason, Some(nearest.to_string())))
         }
+    }
+}
+
+fn font_size(value: &Value<'_>) -> Result<FontSize, Wrong> {
+    let text = value.as_str().map(str::trim);
+    if text == Some("auto") {
+        return Ok(FontSize::Auto);
+    }
+    let points = text.and_then(|text| text.strip_suffix("pt")?.trim_end().parse::<f64>().ok());
+    match points {
+        Some(pt) if (1.0..=200.0).contains(&pt) => Ok(FontSize::Pt((pt * 100.0).round() as u32)),
+        Some(pt) => {
+            let nearest = if pt > 1.0 { "200pt" } else { "1pt" };
+            Err(Wrong::new(format!("{pt}pt is out of range: from 1pt to 200pt"), Some(quoted(nearest))))
+        }
+        None => number(value, LEAST_PX, MOST_PX, PIXELS).map(FontSize::Px),
     }
 }
 

@@ -46,8 +46,33 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "font.size",
         flag: Some(("font-size", "PX")),
-        about: "height of a cell in pixels",
-        slot: Slot::Number { least: 6, most: 128, unit: "pixels", at: |s| &mut s.font.size },
+        about: "height of a cell in pixels, or in points; auto is readable on each display",
+        slot: Slot::FontSize(|s| &mut s.font.size),
+    },
+    Setting {
+        key: "font.family",
+        flag: None,
+        about: "families or paths of font files, asked in this order before the built-in faces; console fonts (PSF) \
+                and bitmap fonts are shown pixel by pixel",
+        slot: Slot::Words(|s| &mut s.font.family),
+    },
+    Setting {
+        key: "font.bold",
+        flag: None,
+        about: "the same for bold text, where it is not to be the family's own",
+        slot: Slot::Words(|s| &mut s.font.bold),
+    },
+    Setting {
+        key: "font.italic",
+        flag: None,
+        about: "the same for italic text",
+        slot: Slot::Words(|s| &mut s.font.italic),
+    },
+    Setting {
+        key: "font.bold_italic",
+        flag: None,
+        about: "the same for bold italic text",
+        slot: Slot::Words(|s| &mut s.font.bold_italic),
     },
     Setting {
         key: "colors.palette",

@@ -1,7 +1,7 @@
 //! What others than its keys ask of a console: facts about it, and the layout of its keyboard.
 
-use super::Console;
 use super::zoom::Zoom;
+use super::{Console, Wanted};
 use crate::binding::Command;
 use crate::font::Size;
 use crate::paint::Canvas;
@@ -36,14 +36,16 @@ impl Console {
 
     /// Height of a cell on the first display, in pixels.
     pub fn font_size(&self) -> u16 {
-        let unseen = || self.zoom.apply(self.font_size.on(Pixels::default(), None));
-        self.outputs.first().map_or_else(unseen, |output| output.height(self.font_size, self.zoom))
+        let Wanted { size, zoom, .. } = self.font;
+        let unseen = || zoom.apply(size.on(Pixels::default(), None));
+        self.outputs.first().map_or_else(unseen, |output| output.height(size, zoom))
     }
 
     /// Shows text of this size until the configuration is read again.
     pub fn show_font_size(&mut self, size: Size, now: Time) {
-        self.zoom = Zoom::NONE;
-        self.set_font_size(size, now);
+        self.font.zoom = Zoom::NONE;
+        self.font.size = size;
+        self.fit_session(now);
     }
 
     /// The names of the keyboard's layouts, and which one types now.

@@ -145,6 +145,8 @@ impl Console {
             Command::UnicodeInput => {
                 self.overlay.open = Some(Open::Number(Prompt::new(" U+", "Enter types it  Esc")));
             }
+            Command::TrustedLogin if self.vts => return false,
+            Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
             Command::LayoutNext => return self.next_layout(now),
             Command::Console(_) | Command::NextConsole | Command::PreviousConsole => {
                 return self.go(command, now);
@@ -226,26 +228,23 @@ impl Console {
 
     /// One step larger or smaller.
     pub(super) fn zoom(&mut self, larger: bool, now: Time) {
-        self.zoom_to(self.zoom.step(larger), now);
+        self.zoom_to(self.font.zoom.step(larger), now);
     }
 
     /// Text of another size on every output, where enough of it would still fit.
     fn zoom_to(&mut self, zoom: Zoom, now: Time) {
         let fits = |output: &Output| {
-            let px = output.height(self.font_size, zoom);
-            let cell = crate::font::Metrics::for_height(px).cell;
-            px <= output.height(self.font_size, self.zoom)
-                || output.size.width / cell.width >= u32::from(LEAST.cols)
-                    && output.size.height / cell.height >= u32::from(LEAST.rows)
+            let px = output.height(self.font.size, zoom);
+            let room = output.room(px);
+            px <= output.height(self.font.size, self.font.zoom)
+                || room.cols >= LEAST.cols && room.rows >= LEAST.rows
         };
         if self.outputs.iter().all(fits) {
-            self.zoom = zoom;
+            self.font.zoom = zoom;
             self.fit_session(now);
         }
-        if let Some(output) = self.outputs.first() {
-            let shown = output.height(self.font_size, self.zoom);
-            self.overlay.indicate(format!(" {shown} px "), now);
-        }
+        let shown = self.font_size();
+        self.overlay.indicate(format!(" {shown} px "), now);
     }
 }
 

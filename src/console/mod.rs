@@ -49,7 +49,7 @@ use self::zoom::Zoom;
 use crate::action::{Action, Frame, Program, Winsize};
 use crate::binding::Bindings;
 use crate::event::{Connector, Event, VtEvent};
-use crate::font;
+use crate::font::{self, FaceFile, Faces};
 use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
@@ -88,6 +88,14 @@ pub struct Preferences {
     pub palette: Palette,
 }
 
+/// The font that outputs show.
+#[derive(Debug)]
+struct Wanted {
+    size: font::Size,
+    zoom: Zoom,
+    faces: Faces,
+}
+
 /// The heart. See the module's text for its manners.
 #[derive(Debug)]
 pub struct Console {
@@ -100,8 +108,7 @@ pub struct Console {
     next_output: u32,
     /// What every card told last: wishes may change while displays do not.
     connectors: BTreeMap<CardId, Vec<Connector>>,
-    font_size: font::Size,
-    zoom: Zoom,
+    font: Wanted,
     displays: Displays,
     blanking: Blanking,
     blink: Blink,
@@ -124,8 +131,7 @@ impl Console {
             outputs: Vec::new(),
             next_output: 1,
             connectors: BTreeMap::new(),
-            font_size: setup.font_size,
-            zoom: Zoom::NONE,
+            font: Wanted { size: setup.font_size, zoom: Zoom::NONE, faces: Faces::default() },
             displays: setup.displays,
             blanking,
             blink: Blink::default(),
@@ -149,6 +155,10 @@ impl Console {
                 self.handle_pointer(event, now);
             }
             Event::InputLost => self.release_all(),
+            Event::Shown { session } => {
+                self.show_session(session, now);
+            }
+            Event::FreshLogin { session } => self.handle_fresh_login(session, now),
             Event::SpawnFailed { session, message } => {
                 let over = self.sessions.get_mut(session).and_then(|s| s.spawn_failed(&message, now));
                 self.after_life(over);
@@ -306,9 +316,29 @@ impl Console {
     }
 
     /// Another height of a cell, on every output.
-    pub fn set_font_size(&mut self, font_size: font::Size, now: Time) {
-        if font_size != self.font_size {
-            self.font_size = font_size;
+    pub fn set_font_size(&mut self, size: font::Size, now: Time) {
+        if size != self.font.size {
+            self.font.size = size;
+            self.fit_session(now);
+        }
+    }
+
+    /// Characters that were shown and that no face has, each once: somebody may look for faces.
+    pub fn take_missing(&mut self) -> Vec<char> {
+        self.outputs.iter_mut().flat_map(|output| output.font.take_missing()).collect()
+    }
+
+    /// Faces for what was missing.
+    pub fn handle_found_faces(&mut self, found: Vec<FaceFile>) {
+        self.outputs.iter_mut().for_each(|output| output.add_faces(&found));
+        self.font.faces.found.extend(found);
+    }
+
+    /// Families that stand before the built-in faces from now on.
+    pub fn handle_chosen_faces(&mut self, chosen: Vec<Vec<FaceFile>>, now: Time) {
+        if chosen != self.font.faces.chosen {
+            self.font.faces.chosen = chosen;
+            self.outputs.iter_mut().for_each(|output| output.set_faces(&self.font.faces));
             self.fit_session(now);
         }
     }
@@ -368,7 +398,7 @@ impl Console {
         let wish = layout::wish(&self.displays, connector);
         let known = self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id);
         let Some(output) = known else {
-            let output = Output::new(OutputId(self.next_output), card, connector, wish);
+            let output = Output::new(OutputId(self.next_output), card, connector, wish, &self.font.faces);
             self.next_output += 1;
             return self.add_output(output);
         };
@@ -417,8 +447,8 @@ impl Console {
     /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid: each as large as it
     /// can be read best, or larger where a smaller display sets the grid.
     fn fit_session(&mut self, now: Time) {
-        self.outputs.iter_mut().for_each(|output| output.choose_font(self.font_size, self.zoom));
-        let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::room)) else { return };
+        self.outputs.iter_mut().for_each(|output| output.choose_height(self.font.size, self.font.zoom));
+        let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::chosen_room)) else { return };
         if self.outputs.len() > 1 {
             self.outputs.iter_mut().for_each(|output| output.fill(cells));
         }
@@ -428,7 +458,7 @@ impl Console {
     fn fit_to(&mut self, cells: Cells, now: Time) {
         let mut pixels = Pixels::default();
         for output in &mut self.outputs {
-            output.fit(cells);
+            output.fit(cells, &self.font.faces);
             let cell = output.font.metrics().cell;
             pixels = Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows));
         }
@@ -458,6 +488,16 @@ impl Console {
             self.actions.push_back(Action::Focused { session: id });
         }
         self.overlay.indicate(self.sessions.summary(), now);
+        self.damage_all();
+    }
+
+    /// The trusted path: what ran there is hung up, and nothing of it stays on the screen.
+    fn handle_fresh_login(&mut self, id: SessionId, now: Time) {
+        self.show_session(id, now);
+        self.overlay.open = None;
+        let hangup = self.sessions.get_mut(id).and_then(|session| session.begin_anew(now));
+        self.actions.extend(hangup);
+        self.overlay.indicate(" a new login ", now);
         self.damage_all();
     }
 

@@ -14,7 +14,7 @@ use super::layout;
 use super::pointer::Pointer;
 use super::zoom::Zoom;
 use crate::event::{Connector, Mode};
-use crate::font::{self, Font, Metrics};
+use crate::font::{self, FaceFile, Faces, Font, Metrics};
 use crate::outputs::Wish;
 use crate::paint::{Canvas, Over, Painted};
 use crate::term::view::View;
@@ -47,6 +47,8 @@ pub(super) struct Output {
     untried: Vec<Mode>,
     /// Modes that did not work, until the display changes.
     failed: Vec<Mode>,
+    /// Height of a cell that is wanted; the font follows when a grid is set.
+    px: u16,
     pub(super) font: Font,
     canvas: Option<Canvas>,
     scanout: Scanout,
@@ -62,7 +64,13 @@ enum Scanout {
 }
 
 impl Output {
-    pub(super) fn new(id: OutputId, card: CardId, connector: &Connector, wish: Option<&Wish>) -> Self {
+    pub(super) fn new(
+        id: OutputId,
+        card: CardId,
+        connector: &Connector,
+        wish: Option<&Wish>,
+        faces: &Faces,
+    ) -> Self {
         let mut new = Self {
             id,
             card,
@@ -74,7 +82,8 @@ impl Output {
             mode: None,
             untried: Vec::new(),
             failed: Vec::new(),
-            font: Font::builtin(0),
+            px: Metrics::MIN_PX,
+            font: Font::new(Metrics::MIN_PX, faces),
             canvas: None,
             scanout: Scanout::Idle,
         };
@@ -129,43 +138,51 @@ impl Output {
         self.canvas = None;
     }
 
-    /// Text as large as it is to be on this display.
-    pub(super) fn choose_font(&mut self, size: font::Size, zoom: Zoom) {
-        self.set_font_height(self.height(size, zoom));
+    /// Text as large as it is to be on this display, from the next [`Self::fit`] on.
+    pub(super) fn choose_height(&mut self, size: font::Size, zoom: Zoom) {
+        self.px = self.height(size, zoom);
     }
 
     /// Pixels of a cell on this display.
     pub(super) fn height(&self, size: font::Size, zoom: Zoom) -> u16 {
         let px = u32::from(size.on(self.size, self.size_mm)) * u32::from(self.scale) / 100;
-        zoom.apply(u16::try_from(px).unwrap_or(Metrics::MAX_PX).max(Metrics::MIN_PX))
+        let px = u16::try_from(px).unwrap_or(Metrics::MAX_PX);
+        zoom.apply(px.clamp(Metrics::MIN_PX, Metrics::MAX_PX))
     }
 
     /// Text as large as a grid allows, where another display sets the grid.
     pub(super) fn fill(&mut self, cells: Cells) {
-        let (across, down) =
-            (self.size.width * 2 / u32::from(cells.cols), self.size.height / u32::from(cells.rows));
-        let most = u16::try_from(across.min(down)).unwrap_or(Metrics::MAX_PX).min(Metrics::MAX_PX);
-        let least = self.font.metrics().cell.height as u16;
+        let most = self.size.height / u32::from(cells.rows);
+        let most = u16::try_from(most).unwrap_or(Metrics::MAX_PX).min(Metrics::MAX_PX);
         let fits = |px: &u16| {
-            let room = Canvas::fitting(self.size, &Font::builtin(*px));
+            let room = self.room(*px);
             room.cols >= cells.cols && room.rows >= cells.rows
         };
-        if let Some(px) = (least + 1..=most).rev().find(fits) {
-            self.set_font_height(px);
+        if let Some(px) = (self.px + 1..=most).rev().find(fits) {
+            self.px = px;
         }
     }
 
-    fn set_font_height(&mut self, px: u16) {
-        let px = px.clamp(Metrics::MIN_PX, Metrics::MAX_PX);
-        if self.font.metrics().cell.height != u32::from(px) {
-            self.font = Font::builtin(px);
-            self.canvas = None;
-        }
+    /// More faces, for characters that were missing.
+    pub(super) fn add_faces(&mut self, found: &[FaceFile]) {
+        found.iter().for_each(|face| self.font.add(face));
+        self.show_other();
     }
 
-    /// The cells that this output has room for.
-    pub(super) fn room(&self) -> Cells {
-        Canvas::fitting(self.size, &self.font)
+    /// Other faces, from the next [`Self::fit`] on.
+    pub(super) fn set_faces(&mut self, faces: &Faces) {
+        self.font = Font::new(self.px, faces);
+        self.canvas = None;
+    }
+
+    /// The cells that this output has room for, with text as large as was chosen.
+    pub(super) fn chosen_room(&self) -> Cells {
+        self.room(self.px)
+    }
+
+    /// The cells that this output has room for where they are `px` pixels high.
+    pub(super) fn room(&self, px: u16) -> Cells {
+        Canvas::fitting(self.size, self.font.metrics_at(px).cell)
     }
 
     pub(super) const fn rotation(&self) -> Rotation {
@@ -177,8 +194,12 @@ impl Output {
         self.canvas.as_ref().is_some_and(Canvas::blinks)
     }
 
-    /// Makes the picture fit a grid.
-    pub(super) fn fit(&mut self, cells: Cells) {
+    /// Makes the picture fit a grid, in text of the chosen height.
+    pub(super) fn fit(&mut self, cells: Cells, faces: &Faces) {
+        if self.font.metrics() != self.font.metrics_at(self.px) {
+            self.font = Font::new(self.px, faces);
+            self.canvas = None;
+        }
         if self.canvas.as_ref().is_none_or(|c| c.cells() != cells || c.size() != self.size) {
             self.canvas = Some(Canvas::new(self.size, cells, &self.font));
             self.damaged();
@@ -327,10 +348,11 @@ mod tests {
             modes: vec![mode],
             ..Connector::default()
         };
-        let mut output = Output::new(OutputId(1), CardId(1), &connector, None);
+        let faces = Faces::default();
+        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, &faces);
         output.next_mode();
-        output.choose_font(font::Size::Px(16), Zoom::NONE);
-        output.fit(Cells::new(8, 2));
+        output.choose_height(font::Size::Px(16), Zoom::NONE);
+        output.fit(Cells::new(8, 2), &faces);
         output
     }
 

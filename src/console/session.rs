@@ -184,6 +184,17 @@ impl Session {
         }
     }
 
+    /// Ends what runs, and starts the login anew. What should have been a login and is a command is left alone.
+    pub(super) fn begin_anew(&mut self, now: Time) -> Option<Action> {
+        if self.policy == Policy::Once {
+            return None;
+        }
+        let since = Time::default();
+        self.restart_later("", since, now);
+        self.life = Life::Restarting { not_before: now };
+        Some(Action::Hangup { session: self.id })
+    }
+
     fn restart_later(&mut self, why: &str, since: Time, now: Time) {
         self.backlog.fill(0);
         self.backlog.clear();

@@ -106,9 +106,8 @@ impl Daemon {
         match self.cards.open(&mut self.display, path) {
             Ok(card) => {
                 log::info!("{} has come", path.display());
-                if self.vt.as_ref().is_some_and(|vt| !vt.is_front()) {
-                    self.display.drop_master();
-                }
+                // Whoever opens a card first is its master.
+                self.step_aside();
                 self.adopt_card(card);
             }
             Err(e) if e.may_pass() && tries > 0 => {

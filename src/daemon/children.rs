@@ -44,6 +44,16 @@ struct Running {
 }
 
 impl Children {
+    /// The process that a session runs.
+    pub(super) fn pid(&self, session: SessionId) -> Option<u32> {
+        self.running.get(&session).and_then(|r| r.child.pid.as_raw().try_into().ok())
+    }
+
+    /// The session that runs a process.
+    pub(super) fn session_of(&self, pid: u32) -> Option<SessionId> {
+        self.running.keys().copied().find(|session| self.pid(*session) == Some(pid))
+    }
+
     pub(super) fn deadline(&self) -> Option<Time> {
         self.running.values().filter_map(|r| r.retry).map(|(due, _)| due).min()
     }

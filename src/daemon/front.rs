@@ -6,12 +6,15 @@
 //! microseconds.
 
 use std::io;
+use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
 use super::Daemon;
 use super::report::chain;
+use super::seat::Managed;
 use crate::event::{Event, VtEvent};
 use crate::sys::clock;
+use crate::sys::poll::Token;
 use crate::sys::vt::{Vt, VtState};
 use crate::sys::vt_watch::VtWatch;
 use crate::units::Time;
@@ -19,24 +22,51 @@ use crate::units::Time;
 /// While a graphical session has the VT: how often we look, should the watch on its node miss the end.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
+/// How often we look after something happened to the VT's node: for two seconds.
+const LOOKS: u8 = 8;
+
 /// What is known about the place in front.
 #[derive(Debug, Default)]
 pub(super) struct Front {
-    pub(super) watch: Option<VtWatch>,
+    watch: Option<VtWatch>,
     /// Master is dropped after each frame.
     lazy: bool,
-    /// A graphical session has the VT; look again then.
+    /// A graphical session has the VT.
+    taken: bool,
+    /// Look again then whose the VT is.
     look_again: Option<Time>,
+    /// So many looks are still worth it after something happened to the VT's node.
+    looks: u8,
+    /// In place of a VT: the seat, where logind manages it.
+    pub(super) managed: Option<Managed>,
 }
 
 impl Front {
     /// `lazy` leaves the display free between frames.
     pub(super) fn on_vt(vt: &Vt, lazy: bool) -> io::Result<Self> {
-        Ok(Self { watch: Some(VtWatch::new(&vt.path())?), lazy, look_again: None })
+        Ok(Self { watch: Some(VtWatch::new(&vt.path())?), lazy, ..Self::default() })
+    }
+
+    /// On a seat without VTs, for logins: between frames the display is free if logind manages the seat.
+    pub(super) fn on_seat(seat: &str) -> io::Result<Self> {
+        let managed = Managed::find(seat)?;
+        Ok(Self { lazy: managed.is_some(), managed, ..Self::default() })
+    }
+
+    /// What to watch.
+    pub(super) fn fds(&self) -> Vec<(BorrowedFd<'_>, Token)> {
+        let mut fds = Vec::new();
+        fds.extend(self.watch.as_ref().map(|watch| (watch.fd(), Token::VtWatch)));
+        if let Some(managed) = &self.managed {
+            fds.push((managed.seat().fd(), Token::Seat));
+            fds.extend(managed.bus.as_ref().map(|bus| (bus.fd(), Token::Bus)));
+        }
+        fds
     }
 
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.look_again
+        let seat = self.managed.as_ref().and_then(Managed::deadline);
+        [self.look_again, seat].into_iter().flatten().min()
     }
 }
 
@@ -47,10 +77,24 @@ impl Daemon {
             self.check_vt();
             return false;
         }
+        if self.front.managed.as_ref().is_some_and(|managed| !managed.may_draw()) {
+            self.check_seat();
+            return false;
+        }
         if !self.front.lazy {
             return true;
         }
-        self.display.take_master().inspect_err(|e| log::debug!("{}", chain(e))).is_ok()
+        match self.display.take_master() {
+            Ok(()) => true,
+            Err(e) => {
+                log::debug!("{}", chain(&e));
+                if let Some(managed) = &mut self.front.managed {
+                    managed.refused();
+                    self.check_seat();
+                }
+                false
+            }
+        }
     }
 
     /// Leaves the display to whoever wants it, until the next frame.
@@ -60,16 +104,45 @@ impl Daemon {
         }
     }
 
-    /// Something happened to the VT's node: sees whose it is now.
+    /// Lets go of displays that came open, unless they are ours for good.
+    pub(super) fn step_aside(&mut self) {
+        if self.front.lazy || self.vt.as_ref().is_some_and(|vt| !vt.is_front()) {
+            self.display.drop_master();
+        }
+    }
+
+    /// Something happened to the VT's node.
+    pub(super) fn read_vt_watch(&mut self) {
+        self.front.looks = LOOKS;
+        self.check_vt();
+    }
+
+    /// Keys are read only where they are for us: the VT may have been taken a moment ago.
+    pub(super) fn read_input(&mut self) {
+        if self.vt.as_ref().is_some_and(|vt| vt.state() == VtState::Foreign) {
+            self.check_vt();
+        } else {
+            self.input.dispatch(&mut self.events);
+        }
+    }
+
+    /// Sees whose the VT is now.
     pub(super) fn check_vt(&mut self) {
         if let Some(watch) = &self.front.watch {
             watch.drain();
         }
         let Some(vt) = &mut self.vt else { return };
         match vt.state() {
-            VtState::Ours => self.front.look_again = None,
+            // logind touches the node before it takes the mode, and taking the mode wakes nobody: look once more.
+            VtState::Ours => {
+                self.front.taken = false;
+                let looks = self.front.looks;
+                self.front.looks = looks.saturating_sub(1);
+                self.front.look_again = (looks > 0).then(|| clock::now() + LOOK_AGAIN);
+            }
             VtState::Foreign => {
-                if self.front.look_again.is_none() {
+                if !self.front.taken {
+                    self.front.taken = true;
                     log::info!("a graphical session has taken the VT");
                     self.events.push(Event::Vt(VtEvent::Taken));
                 }
@@ -88,6 +161,7 @@ impl Daemon {
             return;
         }
         log::info!("the VT is ours again");
+        self.front.taken = false;
         self.front.look_again = None;
         if vt.is_front() {
             self.events.push(Event::Vt(VtEvent::Enter));
@@ -98,6 +172,9 @@ impl Daemon {
     pub(super) fn keep_watch(&mut self, now: Time) {
         if self.front.look_again.is_some_and(|due| due <= now) {
             self.check_vt();
+        }
+        if self.front.managed.as_ref().and_then(Managed::deadline).is_some_and(|due| due <= now) {
+            self.check_seat();
         }
     }
 }

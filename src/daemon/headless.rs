@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use super::cards::Cards;
 use super::children::Children;
 use super::control::Control;
+use super::faces::Faces;
 use super::front::Front;
 use super::report::{Failure, chain};
 use super::scripts::{self, Ground};
@@ -29,6 +31,9 @@ use crate::sys::signal::Signals;
 use crate::term;
 use crate::units::{CardId, Pixels};
 
+/// How long the last picture waits for fonts from the disk.
+const FONT_PATIENCE: Duration = Duration::from_secs(20);
+
 /// Feeds, runs, and leaves what was asked for.
 pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
     let mut daemon = open(options)?;
@@ -43,6 +48,7 @@ pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
     }
     daemon.hang_up_all();
     daemon.show_all();
+    daemon.settle_faces();
     leave_results(&daemon, options)?;
     Ok(daemon.leaving.unwrap_or(0))
 }
@@ -65,21 +71,9 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         Some(path) => scripts::read(path, &keymap, Ground::new(size, px))?,
         None => Input::None,
     };
-    let setup = Setup {
-        keyboard,
-        program: program(options),
-        policy: Policy::Once,
-        terminal: term::Options {
-            test_reports: options.test_reports,
-            resizable: options.test_reports,
-            ..term::Options::default()
-        },
-        font_size: preferences.font_size,
-        displays: Displays::default(),
-        in_front: true,
-        vts: false,
-        sessions: 1,
-    };
+    let setup = setup(options, keyboard, preferences.font_size);
+    // Elsewhere the picture must not depend on the machine.
+    let searches = options.system_fonts || !configuration.fonts().is_empty();
     let mut daemon = Daemon {
         console: Console::new(setup),
         poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,
@@ -97,6 +91,8 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         configuration,
         control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
         login: None,
+        faces: if searches { Faces::new().ok() } else { None },
+        chosen_faces: Vec::new(),
         paints: options.paint,
         leaving: None,
         time_limit: options.timeout.map(|limit| clock::now() + limit),
@@ -106,6 +102,24 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
     daemon.adopt_memory();
     daemon.show(&complaints);
     Ok(daemon)
+}
+
+fn setup(options: &Headless, keyboard: Keyboard, font_size: crate::font::Size) -> Setup {
+    Setup {
+        keyboard,
+        program: program(options),
+        policy: Policy::Once,
+        terminal: term::Options {
+            test_reports: options.test_reports,
+            resizable: options.test_reports,
+            ..term::Options::default()
+        },
+        font_size,
+        displays: Displays::default(),
+        in_front: true,
+        vts: false,
+        sessions: 1,
+    }
 }
 
 /// With `--keys` alone there is somebody to type to: the person's shell.
@@ -132,6 +146,18 @@ impl Daemon {
         self.tell_console();
         // Feeding must find a terminal of the right size.
         self.perform_all();
+    }
+
+    /// Waits for the fonts that were asked for, and shows them.
+    fn settle_faces(&mut self) {
+        self.choose_faces();
+        self.seek_faces();
+        while self.faces.as_mut().is_some_and(|faces| faces.wait(FONT_PATIENCE)) {
+            self.take_faces();
+            self.perform_all();
+            self.show_all();
+            self.seek_faces();
+        }
     }
 
     /// Brings the pictures up to date whatever the pace of frames.

@@ -11,6 +11,7 @@ mod children;
 mod control;
 mod ctl;
 mod edges;
+mod faces;
 mod fallback;
 mod front;
 mod headless;
@@ -25,6 +26,7 @@ mod policy;
 mod record;
 mod report;
 mod scripts;
+mod seat;
 mod settings;
 mod stats;
 
@@ -33,6 +35,7 @@ use std::ffi::OsString;
 use self::cards::Cards;
 use self::children::Children;
 use self::control::Control;
+use self::faces::Faces;
 use self::front::Front;
 use self::login::Place;
 use self::settings::Configuration;
@@ -40,6 +43,7 @@ use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
 use crate::event::{Event, VtEvent};
+use crate::font::Face;
 use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
@@ -49,6 +53,7 @@ use crate::sys::input::{self, Input};
 use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
+use crate::sys::secrets;
 use crate::sys::signal::{self, Signals};
 use crate::sys::vt::Vt;
 use crate::units::{OutputId, Time};
@@ -101,6 +106,10 @@ pub(crate) struct Daemon {
     configuration: Configuration,
     control: Control,
     keymap: KeymapNames,
+    /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
+    faces: Option<Faces>,
+    /// Fonts that were asked for, by style.
+    chosen_faces: Vec<(Face, Vec<String>)>,
     /// Where the login is, if it is one that runs.
     login: Option<Place>,
     /// Painting can be left out, to measure the terminal alone.
@@ -118,6 +127,9 @@ const TIMED_OUT: i32 = 124;
 impl Daemon {
     /// Runs until the console asks to leave; returns the exit status.
     fn run(mut self) -> Result<i32, Failure> {
+        if let Err(e) = secrets::keep() {
+            log::warn!("what is typed could get into a core dump: {e}");
+        }
         let ended = self.run_loop();
         self.notify.stopping();
         self.hang_up_all();
@@ -126,8 +138,11 @@ impl Daemon {
 
     fn run_loop(&mut self) -> Result<(), Failure> {
         self.watch()?;
+        self.check_seat();
+        self.tell_console();
         self.perform_all();
         self.paint_all();
+        self.choose_faces();
         self.load_keymap();
         self.notify.ready();
         while self.leaving.is_none() {
@@ -146,14 +161,17 @@ impl Daemon {
     fn watch(&mut self) -> Result<(), Failure> {
         let step = |e| Failure::new("watch descriptors", e);
         self.poll.add(self.signals.fd(), Token::Signal, Interest::READ).map_err(step)?;
-        if let Some(watch) = &self.front.watch {
-            self.poll.add(watch.fd(), Token::VtWatch, Interest::READ).map_err(step)?;
+        for (fd, token) in self.front.fds() {
+            self.poll.add(fd, token, Interest::READ).map_err(step)?;
         }
         if let Some(listener) = &self.control.listener {
             self.poll.add(listener.fd(), Token::Control, Interest::READ).map_err(step)?;
         }
         if let Some(watch) = &self.configuration.watch {
             self.poll.add(watch.fd(), Token::Files, Interest::READ).map_err(step)?;
+        }
+        if let Some(faces) = &self.faces {
+            self.poll.add(faces.wake().fd(), Token::Faces, Interest::READ).map_err(step)?;
         }
         if let Some(fd) = self.discovery.fd() {
             self.poll.add(fd, Token::Discovery, Interest::READ).map_err(step)?;
@@ -186,13 +204,16 @@ impl Daemon {
             Token::Signal => self.read_signals(),
             Token::Discovery => self.read_discovery(),
             Token::Card(card) => self.display.dispatch(card, &mut self.events),
-            Token::Input => self.input.dispatch(&mut self.events),
+            Token::Input => self.read_input(),
             Token::Pty(session) => self.read_pty(session, &ready),
             Token::Child(session) => self.read_child(session),
-            Token::VtWatch => self.check_vt(),
+            Token::VtWatch => self.read_vt_watch(),
+            Token::Seat => self.check_seat(),
+            Token::Bus => self.read_bus(),
             Token::Control => self.accept_clients(),
             Token::Client(id) => self.read_client(id, &ready),
             Token::Files => self.check_configuration(clock::now()),
+            Token::Faces => self.take_faces(),
         }
         self.tell_console();
     }
@@ -272,6 +293,7 @@ impl Daemon {
                 self.paint(output);
             }
             self.tell_console();
+            self.seek_faces();
         }
     }
 

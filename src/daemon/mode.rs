@@ -9,6 +9,7 @@ use super::children::Children;
 use super::control::Control;
 use super::ctl;
 use super::edges::Edges;
+use super::faces::Faces;
 use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
@@ -36,7 +37,7 @@ use crate::term;
 const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
 
 /// As many as there are function keys.
-const SESSIONS: u16 = 12;
+pub(super) const SESSIONS: u16 = 12;
 
 /// Drivers of a broken machine may come late.
 const RECOVERY_PATIENCE: Duration = Duration::from_secs(30);
@@ -199,9 +200,7 @@ impl Mode {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
         };
-        let lazy = self.policy == console::Policy::Respawn;
-        let front = vt.as_ref().map_or(Ok(Front::default()), |vt| Front::on_vt(vt, lazy));
-        let front = front.map_err(|e| Failure::new("watch the VT", e))?;
+        let front = self.front(vt.as_ref()).map_err(|e| Failure::new("watch who is in front", e))?;
         let in_front = vt.as_ref().is_none_or(Vt::is_front);
         if in_front {
             display.take_master().map_err(|e| Failure::plain(chain(&e)))?;
@@ -231,6 +230,8 @@ impl Mode {
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             login: self.login,
+            faces: faces(),
+            chosen_faces: Vec::new(),
             paints: true,
             leaving: None,
             time_limit: None,
@@ -248,6 +249,15 @@ impl Mode {
     }
 
     /// Those of every console, and on a VT those with which it comes and goes.
+    /// How the display is shared with others: it is not in an emergency.
+    fn front(&self, vt: Option<&Vt>) -> std::io::Result<Front> {
+        match vt {
+            Some(vt) => Front::on_vt(vt, self.policy == console::Policy::Respawn),
+            None if self.login.is_some() => Front::on_seat(&self.seat),
+            None => Ok(Front::default()),
+        }
+    }
+
     fn signals(&self) -> Result<Signals, Failure> {
         let on_vt = matches!(self.place, Place::Vt(_));
         let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
@@ -262,7 +272,7 @@ impl Mode {
             program: Some(self.program.clone()),
             policy: self.policy,
             terminal: term::Options::default(),
-            font_size: font::Size::Px(config::FONT_SIZE),
+            font_size: font::Size::Auto,
             displays: Displays::default(),
             in_front,
             vts,
@@ -292,6 +302,11 @@ impl Mode {
             Err(e) => (Input::None, Some(format!("no keyboard: {}", chain(&e)))),
         }
     }
+}
+
+/// A search for fonts, which starts when something is missing.
+fn faces() -> Option<Faces> {
+    Faces::new().map_err(|e| log::warn!("no fonts but the built-in ones: {e}")).ok()
 }
 
 /// Takes a VT; from now on it is given back whatever happens to us.

@@ -20,8 +20,8 @@ impl Daemon {
             Action::ResizePty { session, size } => self.resize_pty(session, size),
             Action::WritePty { session } => self.write_pty(session),
             Action::Hangup { session } => self.hang_up(session),
-            // Only seats whose sessions somebody manages have to be told.
-            Action::Focused { .. } => {}
+            Action::Focused { session } => self.focus_seat(session),
+            Action::FindLogin => self.find_login(),
             Action::Leds(leds) => self.input.set_leds(leds),
             Action::Withdraw => self.withdraw(),
             Action::ReleaseVt => {

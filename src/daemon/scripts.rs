@@ -24,7 +24,8 @@ impl Ground {
     /// A picture of `size` with cells `font_size` high.
     pub(super) fn new(size: Pixels, font_size: u16) -> Self {
         let font = Font::builtin(font_size);
-        Self { size, cell: font.metrics().cell, grid: Canvas::fitting(size, &font) }
+        let cell = font.metrics().cell;
+        Self { size, cell, grid: Canvas::fitting(size, cell) }
     }
 
     /// The middle of a cell, in parts of the picture.

@@ -8,7 +8,7 @@ use super::{Daemon, keymap, login};
 use crate::config::xkb::Names;
 use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
 use crate::console::Preferences;
-use crate::font::Size;
+use crate::font::{self, Face};
 use crate::keyboard::{KeymapNames, Repeat};
 use crate::outputs::Displays;
 use crate::sys::watch::Watch;
@@ -93,7 +93,13 @@ impl Configuration {
     pub(super) fn preferences(&self) -> Preferences {
         let Settings { font, terminal, keyboard, .. } = &self.settings;
         Preferences {
-            font_size: Size::Px(u16::try_from(font.size).unwrap_or(u16::MAX)),
+            font_size: match font.size {
+                config::FontSize::Auto if self.system => font::Size::Auto,
+                // The memory display is no display that anybody sits in front of.
+                config::FontSize::Auto => font::Size::Px(config::FONT_SIZE),
+                config::FontSize::Px(px) => font::Size::Px(u16::try_from(px).unwrap_or(u16::MAX)),
+                config::FontSize::Pt(pt) => font::Size::Pt(pt as f32 / 100.0),
+            },
             displays: self.displays(),
             repeat: Repeat::new(
                 std::time::Duration::from_millis(keyboard.repeat_delay.into()),
@@ -138,6 +144,22 @@ impl Configuration {
         palette
     }
 
+    /// The fonts that were chosen, by style.
+    pub(super) fn fonts(&self) -> Vec<(Face, Vec<String>)> {
+        let font = &self.settings.font;
+        let styles = [
+            (Face::Regular, &font.family),
+            (Face::Bold, &font.bold),
+            (Face::Italic, &font.italic),
+            (Face::BoldItalic, &font.bold_italic),
+        ];
+        styles
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(face, names)| (face, names.clone()))
+            .collect()
+    }
+
     /// The names of the keymap.
     pub(super) fn keymap(&self) -> KeymapNames {
         let config::Keyboard { rules, model, layout, variant, options, .. } = self.settings.keyboard.clone();
@@ -156,6 +178,7 @@ impl Daemon {
         let complaints = self.configuration.read();
         self.show(&complaints);
         self.console.set_preferences(self.configuration.preferences(), now);
+        self.choose_faces();
         if let Some(place) = &self.login {
             let program = login::login(place, &self.configuration.settings.login);
             self.console.set_program(&program);

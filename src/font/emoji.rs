@@ -3,6 +3,7 @@
 //! The format is described where it is written, in `fonts/emoji_pack.py`. A damaged pack shows fewer emoji: every read
 //! is checked.
 
+use super::color::ColorFace;
 use crate::units::Pixels;
 
 const MAGIC: &[u8] = b"GTEMOJ1\n";
@@ -22,6 +23,9 @@ const MOST_COLOURS: usize = 256;
 #[derive(Debug)]
 pub(super) struct Emoji {
     packs: Vec<Pack>,
+    /// Fonts of larger pictures.
+    faces: Vec<ColorFace>,
+    wants_faces: bool,
 }
 
 /// A file of colour strikes.
@@ -46,15 +50,51 @@ struct Strike {
 
 impl Emoji {
     pub(super) fn new(files: &[&'static [u8]]) -> Self {
-        Self { packs: files.iter().filter_map(|file| Pack::open(file)).collect() }
+        let packs = files.iter().filter_map(|file| Pack::open(file)).collect();
+        Self { packs, faces: Vec::new(), wants_faces: false }
     }
 
-    /// Pixels of a box of this size, if `text` is to be shown in colour there and has a picture.
+    /// Pixels of a box of this size, if `text` is to be shown in colour there and has a picture: one of the faces
+    /// where the built-in one is too small for the box, or lacks the sequence.
     pub(super) fn draw(&mut self, text: &str, size: Pixels, wide: bool) -> Option<Vec<u32>> {
         // Below © there are only digits, # and *, which need a keycap to be emoji.
         if text.len() == 1 || text.contains(TEXT_SELECTOR) {
             return None;
         }
+        let large = size.width.min(size.height) as usize > self.packs.first().map_or(0, |pack| pack.side);
+        if large && self.shown_in_color(text, wide) {
+            self.wants_faces = true;
+            if let Some(pixels) = self.larger(text, size) {
+                return Some(pixels);
+            }
+        }
+        self.built_in(text, size, wide)
+    }
+
+    /// Adds a font of larger pictures; false when it is none.
+    pub(super) fn add(&mut self, data: &'static [u8], index: u32) -> bool {
+        let face = ColorFace::open(data, index);
+        let is_one = face.is_some();
+        self.faces.extend(face);
+        is_one
+    }
+
+    /// Emoji were shown for which a font with larger pictures would be better, and there is none.
+    pub(super) fn wants_faces(&self) -> bool {
+        self.wants_faces && self.faces.is_empty()
+    }
+
+    fn shown_in_color(&mut self, text: &str, wide: bool) -> bool {
+        let key: String = text.chars().filter(|c| *c != EMOJI_SELECTOR).collect();
+        let by_default = self.find(&key).is_some_and(|(_, strike)| strike.by_default);
+        text.contains(EMOJI_SELECTOR) || by_default && (wide || key.chars().nth(1).is_none())
+    }
+
+    fn larger(&mut self, text: &str, size: Pixels) -> Option<Vec<u32>> {
+        self.faces.iter_mut().find_map(|face| face.draw(text, size))
+    }
+
+    fn built_in(&mut self, text: &str, size: Pixels, wide: bool) -> Option<Vec<u32>> {
         let asked = text.contains(EMOJI_SELECTOR);
         let key: String = text.chars().filter(|c| *c != EMOJI_SELECTOR).collect();
         let (pack, strike) = self.find(&key)?;
@@ -187,7 +227,7 @@ fn half(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// A square of `side` pixels as large as it fits into `size`, in the middle.
-fn scale(pixels: &[u32], side: usize, size: Pixels) -> Vec<u32> {
+pub(super) fn scale(pixels: &[u32], side: usize, size: Pixels) -> Vec<u32> {
     let (width, height) = (size.width as usize, size.height as usize);
     let edge = width.min(height);
     let (left, top) = ((width - edge) / 2, (height - edge) / 2);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Face;
+use super::color::ColorFace;
 use super::family::Family;
 
 /// A face of a file that was read: its bytes stay in memory as long as the process.
@@ -33,7 +34,10 @@ impl FaceFile {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self) -> Result<(), BadFace> {
-        Family::default().push_file(self)
+        match ColorFace::open(self.data, self.index) {
+            Some(_) => Ok(()),
+            None => Family::default().push_file(self),
+        }
     }
 }
 

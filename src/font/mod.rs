@@ -13,6 +13,8 @@
 
 mod builtin;
 mod cache;
+mod color;
+mod describe;
 mod drawn;
 mod emoji;
 mod family;
@@ -31,6 +33,7 @@ mod strike;
 mod unifont;
 
 use cache::{Cache, Manner};
+pub use describe::{Coverage, FaceInfo, Read, describe};
 use emoji::Emoji;
 use family::Family;
 pub use file::{BadFace, FaceFile, Faces};
@@ -127,6 +130,8 @@ pub struct Font {
     metrics: Metrics,
     /// Faces that a person chose stand before the built-in ones, those found for missing characters behind them.
     families: Vec<Family>,
+    /// So many of them, the first ones, were chosen: they say how wide a cell is.
+    chosen: usize,
     emoji: Emoji,
     unifont: Unifont,
     cache: Cache,
@@ -145,22 +150,26 @@ impl Font {
     pub fn new(px: u16, faces: &Faces) -> Self {
         let px = px.clamp(Metrics::MIN_PX, Metrics::MAX_PX);
         let mut families: Vec<Family> = faces.chosen.iter().map(|files| Family::of_files(files)).collect();
-        let metrics = families.iter().find_map(|family| family.metrics(px));
+        let (chosen, metrics) = (families.len(), measure(&families, px));
         families.extend(builtin::families());
-        families.extend(faces.found.iter().map(|file| Family::of_files(std::slice::from_ref(file))));
-        Self {
-            metrics: metrics.unwrap_or_else(|| Metrics::for_height(px)),
+        let mut font = Self {
+            metrics,
             families,
+            chosen,
             emoji: builtin::emoji(),
             unifont: builtin::unifont(),
             cache: Cache::new(),
             missing: Missing::default(),
-        }
+        };
+        faces.found.iter().for_each(|file| font.add(file));
+        font
     }
 
     /// Asks one more face, behind all others. Pictures made so far are void: [`Self::generation`] changes.
     pub fn add(&mut self, file: &FaceFile) {
-        self.families.push(Family::of_files(std::slice::from_ref(file)));
+        if !self.emoji.add(file.data, file.index) {
+            self.families.push(Family::of_files(std::slice::from_ref(file)));
+        }
         self.cache.restart();
     }
 
@@ -172,6 +181,11 @@ impl Font {
 
     pub fn metrics(&self) -> Metrics {
         self.metrics
+    }
+
+    /// The measures that these faces would have at another height of a cell, in pixels.
+    pub fn metrics_at(&self, px: u16) -> Metrics {
+        measure(&self.families[..self.chosen], px.clamp(Metrics::MIN_PX, Metrics::MAX_PX))
     }
 
     /// The picture of a cluster. May empty the cache: ids given out before are void when [`Self::generation`] has
@@ -220,6 +234,9 @@ impl Font {
         }
         let size = Pixels::new(cell.width * cols, cell.height);
         if let Some(pixels) = self.emoji.draw(text, size, cols == 2) {
+            if self.emoji.wants_faces() {
+                self.missing.note("\u{1F600}");
+            }
             return Picture::Color(pixels);
         }
         let composed = jamo::composed(text);
@@ -233,6 +250,11 @@ impl Font {
             });
         if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) }
     }
+}
+
+/// The measures of a cell by the first of the families that a person chose, or the usual ones.
+fn measure(chosen: &[Family], px: u16) -> Metrics {
+    chosen.iter().find_map(|family| family.metrics(px)).unwrap_or_else(|| Metrics::for_height(px))
 }
 
 /// Characters that no outline face has.

@@ -131,9 +131,8 @@ impl Canvas {
         }
     }
 
-    /// How many cells of a font fit into `size` pixels.
-    pub fn fitting(size: Pixels, font: &Font) -> Cells {
-        let cell = font.metrics().cell;
+    /// How many cells fit into `size` pixels.
+    pub fn fitting(size: Pixels, cell: Pixels) -> Cells {
         let count = |whole: u32, one: u32| u16::try_from(whole / one.max(1)).unwrap_or(u16::MAX);
         Cells::new(count(size.width, cell.width), count(size.height, cell.height)).clamped()
     }

@@ -1,5 +1,8 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
+#[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
+#[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
+pub mod bus;
 pub mod clock;
 pub mod consoles;
 pub mod control;
@@ -8,11 +11,13 @@ pub mod display;
 #[allow(unsafe_code, reason = "EVIOCG* ioctls")]
 pub mod evdev;
 pub mod first;
+pub mod font_files;
 pub mod input;
 pub mod kms;
 pub mod leds;
 #[cfg(feature = "udev")]
 pub mod libinput;
+pub mod logind;
 #[allow(unsafe_code, reason = "the mapped --fb file")]
 pub mod memory;
 pub mod mounts;
@@ -21,6 +26,7 @@ pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
 pub mod pty;
 pub mod scripted;
+pub mod secrets;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
@@ -32,4 +38,5 @@ pub mod uevent;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
 pub mod vt_watch;
+pub mod wake;
 pub mod watch;

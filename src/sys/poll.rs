@@ -38,6 +38,12 @@ pub enum Token {
     Client(u32),
     /// A watch on the files of the configuration.
     Files,
+    /// A watch on what logind knows of the seat.
+    Seat,
+    /// The system bus.
+    Bus,
+    /// Answers of the thread that looks for fonts.
+    Faces,
 }
 
 impl Token {
@@ -53,7 +59,10 @@ impl Token {
             Self::VtWatch => (7, 0),
             Self::Control => (8, 0),
             Self::Files => (9, 0),
-            Self::Client(client) => (10, client),
+            Self::Seat => (10, 0),
+            Self::Bus => (11, 0),
+            Self::Client(client) => (12, client),
+            Self::Faces => (13, 0),
         };
         (kind << 32) | id as u64
     }
@@ -70,7 +79,10 @@ impl Token {
             7 => Self::VtWatch,
             8 => Self::Control,
             9 => Self::Files,
-            10 => Self::Client(id),
+            10 => Self::Seat,
+            11 => Self::Bus,
+            12 => Self::Client(id),
+            13 => Self::Faces,
             _ => return None,
         })
     }
@@ -176,7 +188,7 @@ mod tests {
     use super::*;
     use crate::sys::clock;
 
-    const ALL: [Token; 10] = [
+    const ALL: [Token; 13] = [
         Token::Signal,
         Token::Discovery,
         Token::Card(CardId(u32::MAX)),
@@ -185,7 +197,10 @@ mod tests {
         Token::Child(SessionId(u32::MAX)),
         Token::VtWatch,
         Token::Control,
+        Token::Seat,
+        Token::Bus,
         Token::Files,
+        Token::Faces,
         Token::Client(u32::MAX),
     ];
 
@@ -195,7 +210,7 @@ mod tests {
             assert_eq!(Token::unpack(token.pack()), Some(token));
         }
         assert_eq!(Token::unpack(0), None);
-        assert_eq!(Token::unpack(11 << 32), None);
+        assert_eq!(Token::unpack(99 << 32), None);
     }
 
     #[test]

@@ -211,7 +211,8 @@ class Machine:
 
     def _keep_program_log(self):
         try:
-            _, text = self._run("cat /run/program.log 2>/dev/null; dmesg | tail -n 40", 20)
+            _, text = self._run("cat /run/program.log 2>/dev/null; dmesg | tail -n 40; journalctl -b -o short-monotonic "
+                                "-n 80 --no-pager -u 'glasstty*' 2>/dev/null", 20)
         except (AssertionError, OSError, EOFError) as error:
             text = f"(not read: {error})"
         with open(self.log, "a") as file:

@@ -13,6 +13,8 @@ from scenarios import EMERGENCY, asleep
 
 # How long a shell may take to answer before it is asked again, in seconds.
 SHELL_PATIENCE = 20
+# Heads of these sizes would get text of several sizes by themselves: QEMU says 100 pixels an inch for all.
+SAME_SIZE = EMERGENCY.replace("emergency", "emergency --font-size 16", 1)
 # virtio-gpu with two heads; QEMU's names for them.
 HEADS = ["-device", "virtio-vga,id=gpu,max_outputs=2"]
 
@@ -113,7 +115,7 @@ def typed_again(vm, sum):
 def novt_heads(rig):
     with Bus() as bus:
         vm = rig.boot(NOVT, gpu="none", devices=HEADS, append="initcall_blacklist=vkms_init", memory=1024,
-                      display=f"dbus,addr={bus.address}", run=EMERGENCY)
+                      display=f"dbus,addr={bus.address}", run=SAME_SIZE)
         head = dict(device="gpu")
         shows(rig, vm, typed(rig, vm, "6 * 7"), (1280, 800), **head)
         bus.head(1, 1024, 768)

@@ -46,7 +46,7 @@ def rescue_dracut(rig):
 def another(rig, vm):
     """What is recorded from now on is a shell of its own."""
     vm.sh(f"rm -rf {RECORD}.old; mv {RECORD} {RECORD}.old")
-    rig.typed = 0
+    rig.typed.clear()
 
 
 def maintenance(vm):
@@ -136,7 +136,7 @@ def rescue_process_1(rig):
     vm.wait("no dead process is left", lambda: not vm.ok("grep -l '^State:.Z' /proc/[0-9]*/status"))
     for end in ("kill -9 $(pidof glasstty | tr ' ' '\\n' | grep -v '^1$')", None):
         vm.sh(f"mv {RECORD} {RECORD}.old; rm -rf {RECORD}")
-        rig.typed = 0
+        rig.typed.clear()
         if end:
             vm.sh(end)
         else:

@@ -54,7 +54,8 @@ class Rig:
         self.folder = results()
         self.machines = []
         self.pictures = 0
-        self.typed = 0
+        # For each recording: how long it was when a line was typed, and the line.
+        self.typed = {}
         if self.program and not self.program.exists():
             how = "./x build --small, or set GLASSTTY_SMALL" if scenario.small else "./x build, or set GLASSTTY"
             raise AssertionError(f"no program at {self.program}: {how}")
@@ -87,11 +88,15 @@ class Rig:
         """Types a line once the shell asks for one: busybox drops what is typed before its prompt."""
         def asks():
             raw = recording(vm, record)
-            return len(raw) >= self.typed and re.search(rb"[$>#)] (\x1b\[6n)?$", raw) and len(raw)
+            return len(raw) >= self.typed.get(record, 0) and re.search(rb"[$>#)] (\x1b\[6n|\x1b\[K)?$", raw) and len(raw)
 
-        length = vm.wait("the shell asks for a line", asks)
+        try:
+            length = vm.wait("the shell asks for a line", asks)
+        except Timeout as error:
+            self.keep(vm.screen())
+            raise Timeout(f"{error}; its last words: {recording(vm, record)[-200:]!r}") from None
         vm.type(line + "\n")
-        self.typed = length + len(line)
+        self.typed[record] = length + len(line)
 
     def exact(self, vm, says, record=RECORD):
         """Waits until the screen is, pixel for pixel, what glasstty paints headless from the same recorded bytes.
@@ -137,7 +142,10 @@ def recording(vm, record=RECORD):
 
 
 def headless(program, raw, size, font=16):
-    """The frame that the program paints in memory from recorded terminal output."""
+    """The frame that the program paints in memory from recorded terminal output.
+
+    16 pixels are what the program chooses by itself for the usual displays of the rig, up to 1280 by 800.
+    """
     with tempfile.TemporaryDirectory(prefix="glasstty-vm-") as folder:
         feed, shot = Path(folder) / "feed.raw", Path(folder) / "frame.png"
         feed.write_bytes(raw)

@@ -101,7 +101,7 @@ def again(rig, vm, left=None):
     state = vm.sh("vtstate /dev/tty3").strip()
     assert left in (None, state), f"tty3 was left as {state}"
     vm.sh(f"rm -r {RECORD}")
-    rig.typed = 0
+    rig.typed.clear()
     vm.start(ON_VT)
     vm.sh("chvt 3")
 

@@ -19,8 +19,10 @@ def installed():
     """What a package of glasstty would bring, besides the program."""
     folder = PACKAGING / "systemd"
     units = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {"usr/lib/glasstty/emergency": (PACKAGING / "emergency.sh").read_text(),
-            **{f"{UNITS}/{unit.relative_to(folder)}": unit.read_text() for unit in units}}
+    return {**{f"{UNITS}/{unit.relative_to(folder)}": unit.read_text() for unit in units},
+            "usr/lib/glasstty/emergency": (PACKAGING / "emergency.sh").read_text(),
+            "etc/pam.d/glasstty-greeter": (PACKAGING / "pam/glasstty-greeter").read_text(),
+            "usr/lib/sysusers.d/glasstty.conf": (PACKAGING / "sysusers/glasstty.conf").read_text()}
 
 
 def on_vts(*extra):
@@ -30,6 +32,21 @@ def on_vts(*extra):
             f"{WANTS}/glasstty@tty1.service": TEMPLATE,
             "etc/systemd/system/autovt@.service": TEMPLATE,
             "etc/systemd/system/glasstty@.service.d/record.conf": f"[Service]\nExecStart=\nExecStart={command}\n"}
+
+
+def on_seats(*seats):
+    """glasstty on seats without VTs."""
+    files = installed()
+    command = "/usr/bin/glasstty --seat %I --record /run/record/%I"
+    files["etc/systemd/system/glasstty-seat@.service.d/record.conf"] = f"[Service]\nExecStart=\nExecStart={command}\n"
+    for seat in seats:
+        files[f"{WANTS}/glasstty-seat@{seat}.service"] = Path(f"/{UNITS}/glasstty-seat@.service")
+    return files
+
+
+def on_console(number, seat="seat0"):
+    """Where a session of a seat is recorded."""
+    return f"{RECORD}/{seat}/{number}.raw"
 
 
 def on(vt):
@@ -55,25 +72,38 @@ def log_in(vm, record, name="user"):
     says(vm, record, r"[$#] $")
 
 
+def sessions(vm):
+    """What logind knows of all sessions: {id: {property: value}}."""
+    text = vm.sh("for s in $(loginctl list-sessions --no-legend | awk '{print $1}'); do loginctl show-session $s; echo; "
+                 "done", check=False)
+    found = [dict(line.split("=", 1) for line in part.splitlines() if "=" in line) for part in text.split("\n\n")]
+    return {one["Id"]: one for one in found if "Id" in one}
+
+
 def session(vm, name="user"):
-    """What logind knows of a person's session, as a dictionary; empty if there is none."""
-    rows = [row.split() for row in vm.sh("loginctl list-sessions --no-legend").splitlines()]
-    ids = [row[0] for row in rows if len(row) > 2 and row[2] == name]
-    found = [properties(vm, one) for one in ids]
-    found = [one for one in found if one.get("Class") == "user"]
+    """What logind knows of a person's session; empty if there is none."""
+    found = [one for one in sessions(vm).values() if one.get("Name") == name and one.get("Class") == "user"]
     return found[-1] if found else {}
 
 
-def properties(vm, session):
-    text = vm.sh(f"loginctl show-session {session}", check=False)
-    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+def main_pid(vm, unit):
+    return vm.sh(f"systemctl show -P MainPID {unit}").strip()
+
+
+def input_devices(vm, unit):
+    """The input devices that glasstty has open."""
+    return vm.sh(f"ls -l /proc/{main_pid(vm, unit)}/fd | grep -o '/dev/input/.*'", check=False).split()
 
 
 def journal(vm, unit):
     return vm.sh(f"journalctl -b -o cat --no-pager -u {unit}")
 
 
-def logs_on_failure(vm, unit):
-    """For the end of a scenario: what the unit said, into the machine's log."""
-    with open(vm.log, "a") as file:
-        file.write(f"\n--- {unit}\n" + journal(vm, unit))
+def stays_outside(vm, unit):
+    """Nothing of a login lives in our control group, and no device is open that has no displays."""
+    main = main_pid(vm, unit)
+    group = vm.sh(f"systemctl show -P ControlGroup {unit}").strip()
+    inside = vm.sh(f"cat '/sys/fs/cgroup{group}/cgroup.procs'").split()
+    assert inside == [main], f"the control group of {unit} has {inside}, and glasstty is {main}"
+    devices = vm.sh(f"ls -l /proc/{main}/fd | grep -o '/dev/dri/.*'").split()
+    assert devices == ["/dev/dri/card0"], f"open: {devices}"

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from cache import Missing
 from kernels import STOCK
-from machine import Timeout
 from rig import scenario
-from system import NO_REPEAT, PASSWORD, installed, logs_on_failure, says
+from system import NO_REPEAT, PASSWORD, installed, says
 
 MENU, SHELL = "/run/record/menu", "/run/record/shell"
 # The machine is up before a target that waits for people. The control shell outlives every other unit.
@@ -52,11 +51,7 @@ def system_rescue(rig):
     image, devices = stick(rig.folder)
     vm = rig.boot(STOCK, system=for_repairs(), devices=devices,
                   append="systemd.unit=glasstty-recovery.target plymouth.enable=0")
-    try:
-        password(vm, MENU)
-    except Timeout:
-        logs_on_failure(vm, "glasstty-recovery")
-        raise
+    password(vm, MENU)
     says(vm, MENU, "Failed units")
     rig.exact(vm, "Save a report to a USB stick", MENU)
     act(rig, vm, "4", "loaded units listed")
@@ -71,7 +66,7 @@ def system_rescue(rig):
     act(rig, vm, "y", "(?:already mounted|ignored)")
     for target in ("rescue", "emergency"):
         vm.sh(f"rm -rf {SHELL}; systemctl --no-block isolate {target}.target")
-        rig.typed = 0
+        rig.typed.clear()
         password(vm, SHELL)
         rig.enter(vm, "echo $((6 * 7)) $(tty); systemctl is-active glasstty-recovery", SHELL)
         rig.exact(vm, "42 /dev/pts/", SHELL)

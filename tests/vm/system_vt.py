@@ -1,7 +1,7 @@
 """The system tier on Debian's kernel: logins on VTs, their sessions, switches, graphical sessions."""
 from kernels import STOCK
-from rig import scenario
-from system import log_in, on, on_vts, says, session
+from rig import recording, scenario
+from system import input_devices, journal, log_in, main_pid, on, on_vts, says, session, stays_outside
 
 
 @scenario("system-vt", "Debian on its own kernel: a login on a VT is a session of its own")
@@ -15,15 +15,86 @@ def system_vt(rig):
     rig.exact(vm, "/run/user/1000 /home/user xterm-256color\r\nrunning\r\n", on(1))
     stays_outside(vm, "glasstty@tty1.service")
 
+    for number in (2, 3):
+        vm.press("ctrl", "alt", f"f{number}")
+        says(vm, on(number), "login: $")
+    for turn in range(18):
+        number = (3, 1, 2)[turn % 3]
+        vm.press("ctrl", "alt", f"f{number}")
+        rig.exact(vm, "login: ", on(number))
+    # Nothing is stuck: letters are letters, and they are typed where they are seen.
+    vm.press("ctrl", "alt", "f1")
+    rig.enter(vm, "echo $((6 * 7))", on(1))
+    rig.exact(vm, "42\r\n", on(1))
+    assert b"echo" not in recording(vm, on(2)) + recording(vm, on(3)), "keys went to a VT that was not shown"
 
-def stays_outside(vm, unit):
-    """Nothing of a login lives in our control group, and no device is open that has no displays."""
-    main = vm.sh(f"systemctl show -P MainPID {unit}").strip()
-    group = vm.sh(f"systemctl show -P ControlGroup {unit}").strip()
-    inside = vm.sh(f"cat /sys/fs/cgroup{group}/cgroup.procs").split()
-    assert inside == [main], f"the control group of {unit} has {inside}, and glasstty is {main}"
-    devices = vm.sh(f"ls -l /proc/{main}/fd | grep -o '/dev/dri/.*'").split()
-    assert devices == ["/dev/dri/card0"], f"open: {devices}"
+    # A killed console is back with a login, and its VT is usable.
+    vm.sh(f"kill -9 {main_pid(vm, 'glasstty@tty1')}")
+    log_in(vm, on(1))
+    is_proper(vm, session(vm), vt=1)
+
+
+WESTON = "weston --renderer=pixman >weston.log 2>&1"
+
+
+@scenario("system-gui", "Debian on its own kernel: graphical sessions come from the shell and go, nothing leaks")
+def system_gui(rig):
+    vm = rig.boot(STOCK, system=on_vts())
+    log_in(vm, on(1))
+
+    begin(rig, vm, WESTON)
+    vm.type("leaked\n")
+    vm.sh("pkill -9 -x weston")
+    back(rig, vm, "Killed")
+
+    # Another VT is in front of a graphical session: what is typed there stays there.
+    begin(rig, vm, WESTON)
+    vm.sh("chvt 2")
+    vm.wait("the second VT is in front", lambda: in_front(vm) == "tty2")
+    says(vm, on(2), "login: $")
+    vm.type("leaked")
+    rig.exact(vm, "login: leaked", on(2))
+    # It dies behind it: the first VT is back when somebody goes there, and nothing was drawn over the second.
+    vm.sh("pkill -9 -x weston")
+    says(vm, on(1), "(?s)Killed.*Killed")
+    rig.exact(vm, "login: leaked", on(2))
+    vm.press("ctrl", "alt", "f1")
+    rig.exact(vm, "Killed", on(1))
+
+    # Ten starts while the console draws without a pause.
+    rig.enter(vm, "export WLR_RENDERER=pixman; while sleep 0.01; do echo flood; done & flood=$!", on(1))
+    vm.type("for n in 1 2 3 4 5 6 7 8 9 10; do cage true 2>>cage.log; echo start $n: $?; done; kill $flood" + "\n")
+    says(vm, on(1), "start 10: [0-9]")
+    outcome = [line for line in recording(vm, on(1)).decode().splitlines() if line.startswith("start ")]
+    assert outcome == [f"start {n}: 0" for n in range(1, 11)], f"{outcome}: {vm.sh('tail -n 20 ~user/cage.log')}"
+    rig.enter(vm, "echo $((6 * 7))", on(1))
+    rig.exact(vm, "42\r\n", on(1))
+    assert b"leaked" not in recording(vm, on(1)), "keys for another program went to the shell"
+
+
+def begin(rig, vm, command):
+    """Starts a graphical session from the shell and waits until it is in front."""
+    before = taken(vm)
+    rig.enter(vm, command, on(1))
+    vm.wait("the graphical session has the VT", lambda: taken(vm) > before)
+    vm.wait("it has the display", lambda: vm.ok("ls -l /proc/$(pgrep -x systemd-logind)/fd | grep -q /dev/dri/card0"))
+    devices = input_devices(vm, "glasstty@tty1")
+    assert not devices, f"glasstty listens to {devices} while a graphical session is in front"
+
+
+def in_front(vm):
+    return vm.sh("cat /sys/class/tty/tty0/active").strip()
+
+
+def taken(vm):
+    return journal(vm, "glasstty@tty1").count("a graphical session has taken the VT")
+
+
+def back(rig, vm, says):
+    """The graphical session is over: the console is back with its text, and with its keyboard."""
+    rig.exact(vm, says, on(1))
+    rig.enter(vm, "echo back $((6 * 7))", on(1))
+    rig.exact(vm, "back 42\r\n", on(1))
 
 
 def is_proper(vm, found, vt):

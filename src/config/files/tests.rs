@@ -1,7 +1,7 @@
 //! What files can say, and what is wrong with them.
 
 use super::*;
-use crate::config::Color;
+use crate::config::{Color, FontSize};
 
 fn source(path: &str, text: &str) -> Source {
     Source { path: path.into(), bytes: Ok(text.as_bytes().to_vec()) }
@@ -20,7 +20,7 @@ fn good_values_apply() {
          [keyboard]\nlayout = \"de,us\"\n[login]\ncommand = [\"agetty\", \"-\"]\n",
     );
     assert_eq!(complaints, [] as [String; 0]);
-    assert_eq!(settings.font.size, 20);
+    assert_eq!(settings.font.size, FontSize::Px(20));
     assert_eq!(settings.colors.palette.name(), "linux");
     assert_eq!(settings.colors.cursor, Some(Color(0xff_8800)));
     assert_eq!(settings.colors.indexed, [Color(0x11_1111)]);
@@ -30,8 +30,8 @@ fn good_values_apply() {
 
 #[test]
 fn dotted_keys_are_the_same() {
-    assert_eq!(read_one("font.size = 20\n").0.font.size, 20);
-    assert_eq!(read_one("font = { size = 20 }\n").0.font.size, 20);
+    assert_eq!(read_one("font.size = 20\n").0.font.size, FontSize::Px(20));
+    assert_eq!(read_one("font = { size = 20 }\n").0.font.size, FontSize::Px(20));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_value_out_of_range_says_the_nearest_and_stays() {
     assert_eq!(
         complaints,
         [
-            "/etc/x.toml:2: font.size 900 is out of range: from 6 to 128 pixels; the nearest is 128; it stays 16",
+            "/etc/x.toml:2: font.size 900 is out of range: from 6 to 128 pixels; the nearest is 128; it stays \"auto\"",
             "/etc/x.toml:4: terminal.scrollback -3 is out of range: from 0 to 1000000 lines; the nearest is 0; \
              it stays 10000",
         ]
@@ -72,13 +72,33 @@ fn a_value_out_of_range_says_the_nearest_and_stays() {
 }
 
 #[test]
+fn a_font_size_is_pixels_points_or_auto() {
+    for (text, expected) in [
+        ("20", FontSize::Px(20)),
+        ("\"auto\"", FontSize::Auto),
+        ("\"12pt\"", FontSize::Pt(1200)),
+        ("\"10.5 pt\"", FontSize::Pt(1050)),
+    ] {
+        assert_eq!(read_one(&format!("font.size = {text}\n")).0.font.size, expected, "{text}");
+    }
+    let (_, complaints) = read_one("font.size = \"999pt\"\n");
+    assert!(
+        complaints[0].contains("999pt is out of range: from 1pt to 200pt; the nearest is \"200pt\""),
+        "{complaints:?}"
+    );
+}
+
+#[test]
 fn a_wrong_type_is_said_in_plain_words() {
     for (text, expected) in [
         (
             "font.size = \"20\"",
-            "font.size is a text, not a number from 6 to 128 pixels; the nearest is 20; it stays 16",
+            "font.size is a text, not a number from 6 to 128 pixels; the nearest is 20; it stays \"auto\"",
         ),
-        ("font.size = true", "font.size is true or false, not a number from 6 to 128 pixels; it stays 16"),
+        (
+            "font.size = true",
+            "font.size is true or false, not a number from 6 to 128 pixels; it stays \"auto\"",
+        ),
         ("font = 3", "font is a group of settings: [font]"),
         ("login.command = \"ls -l\"", "the nearest is [\"ls\", \"-l\"]; it stays []"),
         ("login.command = [\"ls\", 3]", "login.command has a number among its words; it stays []"),
@@ -101,23 +121,23 @@ fn a_wrong_type_is_said_in_plain_words() {
 #[test]
 fn a_bad_value_leaves_what_was_in_use() {
     let mut old = Settings::default();
-    old.font.size = 30;
+    old.font.size = FontSize::Px(30);
     let (settings, complaints) = read(&[source("a.toml", "font.size = 0\n")], &old);
-    assert_eq!(settings.font.size, 30);
+    assert_eq!(settings.font.size, FontSize::Px(30));
     assert!(complaints[0].to_string().ends_with("it stays 30"), "{}", complaints[0]);
     // What nobody mentions is the default again: a line that was deleted no longer counts.
     let (settings, _) = read(&[source("a.toml", "terminal.scrollback = 7\n")], &old);
-    assert_eq!((settings.font.size, settings.terminal.scrollback), (16, 7));
+    assert_eq!((settings.font.size, settings.terminal.scrollback), (FontSize::Auto, 7));
 }
 
 #[test]
 fn later_files_win_and_their_mistakes_do_not() {
     let files =
         [source("a.toml", "font.size = 20\nterminal.scrollback = 1\n"), source("b.toml", "font.size = 24\n")];
-    assert_eq!(read(&files, &Settings::default()).0.font.size, 24);
+    assert_eq!(read(&files, &Settings::default()).0.font.size, FontSize::Px(24));
     let files = [source("a.toml", "font.size = 20\n"), source("b.toml", "font.size = 1000\n")];
     let (settings, complaints) = read(&files, &Settings::default());
-    assert_eq!(settings.font.size, 20);
+    assert_eq!(settings.font.size, FontSize::Px(20));
     assert_eq!(complaints[0].path, Path::new("b.toml"));
 }
 
@@ -137,14 +157,14 @@ fn broken_lines_are_passed_over_and_the_rest_applies() {
     let lines: Vec<&str> = complaints.iter().map(|c| c.split(": ").next().unwrap_or("")).collect();
     assert_eq!(lines, ["/etc/x.toml:2", "/etc/x.toml:4", "/etc/x.toml:6"]);
     assert!(complaints.iter().all(|c| c.ends_with("this line is passed over")), "{complaints:?}");
-    assert_eq!((settings.font.size, settings.terminal.scrollback), (16, 9));
+    assert_eq!((settings.font.size, settings.terminal.scrollback), (FontSize::Auto, 9));
 }
 
 #[test]
 fn bytes_that_are_not_utf8_cost_their_line_only() {
     let file = Source { path: "a.toml".into(), bytes: Ok(b"# caf\xe9\nfont.size = 20\n".to_vec()) };
     let (settings, complaints) = read(&[file], &Settings::default());
-    assert_eq!(settings.font.size, 20);
+    assert_eq!(settings.font.size, FontSize::Px(20));
     assert_eq!(complaints[0].to_string(), "a.toml:1: is not UTF-8: this line is passed over");
 }
 
@@ -153,7 +173,7 @@ fn a_file_that_cannot_be_read_is_named() {
     let file = Source { path: "a.toml".into(), bytes: Err("Permission denied".into()) };
     let (settings, complaints) = read(&[file, source("b.toml", "font.size = 20")], &Settings::default());
     assert_eq!(complaints[0].to_string(), "a.toml: cannot be read: Permission denied");
-    assert_eq!(settings.font.size, 20);
+    assert_eq!(settings.font.size, FontSize::Px(20));
 }
 
 #[test]
@@ -166,7 +186,7 @@ fn hopeless_files_are_given_up_and_nothing_hangs() {
     assert!(!read_one(&deep).1.is_empty());
     let open = "[font]\nsize = 20\n[login]\nautologin = \"\"\"never\nended";
     let (settings, complaints) = read_one(open);
-    assert_eq!(settings.font.size, 20, "{complaints:?}");
+    assert_eq!(settings.font.size, FontSize::Px(20), "{complaints:?}");
     let large = Source { path: "a".into(), bytes: Ok(vec![b'\n'; LARGEST + 1]) };
     assert_eq!(read(&[large], &Settings::default()).1.len(), 1);
 }
@@ -183,7 +203,7 @@ fn the_command_line_gives_toml_or_plain_text() {
     ] {
         assert_eq!(set(&mut settings, key, text), Ok(()), "{key}");
     }
-    assert_eq!((settings.font.size, settings.keyboard.layout.as_str()), (20, "de,us"));
+    assert_eq!((settings.font.size, settings.keyboard.layout.as_str()), (FontSize::Px(20), "de,us"));
     assert_eq!(settings.login.command, ["sh", "-l"]);
     assert_eq!(
         set(&mut settings, "font.size", "3"),
