@@ -13,6 +13,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::stat::Mode;
+use nix::unistd::{Pid, mkfifo};
 use program::Folder;
 
 fn packaging(name: &str) -> PathBuf {
@@ -208,20 +212,48 @@ fn mkinitcpios_hook_serves_systemd_too() {
     assert!(!said.contains("add_runscript"), "{said}");
 }
 
+/// systemd stops a unit by a signal to its main process, which is the wrapper.
+#[test]
+fn the_wrapper_takes_glasstty_with_it() {
+    for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        let folder = Folder::new();
+        let (started, never) = (folder.path("started"), folder.path("never"));
+        for fifo in [&started, &never] {
+            mkfifo(fifo, Mode::S_IRWXU).expect("a fifo");
+        }
+        let stub = format!("#!/bin/sh\necho $$ >{}\nexec cat {}\n", started.display(), never.display());
+        let wrapper = wrapper(&folder, &stub);
+        let mut running = Command::new("env");
+        // A shell cannot catch what was ignored when it started, and nohup ignores SIGHUP.
+        running.args(["--default-signal=HUP", "sh"]).arg(wrapper).args(["echo", "usual"]);
+        let mut running = running.spawn().expect("env");
+        let stub: i32 = fs::read_to_string(&started).expect("its number").trim().parse().expect("a number");
+        kill(Pid::from_raw(running.id() as i32), signal).expect("a signal");
+        assert!(running.wait().expect("an end").success(), "{signal}");
+        assert_eq!(kill(Pid::from_raw(stub), None), Err(Errno::ESRCH), "{signal}: it still runs");
+        assert_eq!(folder.read("console"), "", "{signal}: a second shell");
+    }
+}
+
+/// The wrapper with `stub` for glasstty and the file `console` for the kernel's console.
+fn wrapper(folder: &Folder, stub: &str) -> PathBuf {
+    let script = fs::read_to_string(packaging("emergency.sh")).expect("the script");
+    let stub = folder.write("stub", stub);
+    fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).expect("a mode");
+    let console = folder.write("console", "");
+    let here = script
+        .replace("/usr/bin/glasstty", &stub.display().to_string())
+        .replace("/dev/console", &console.display().to_string());
+    folder.write("script", here)
+}
+
 /// The fallback of the wrapper must never leave a person without a shell, and never give them two.
 #[test]
 fn the_wrapper_runs_the_usual_program_when_glasstty_cannot() {
     let folder = Folder::new();
-    let script = fs::read_to_string(packaging("emergency.sh")).expect("the script");
     let cases = [("exit 1", "usual\n"), ("exit 127", "usual\n"), ("exit 0", "")];
     for (end, expected) in cases {
-        let stub = folder.write("stub", format!("#!/bin/sh\n{end}\n"));
-        fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).expect("a mode");
-        let console = folder.write("console", "");
-        let here = script
-            .replace("/usr/bin/glasstty", &stub.display().to_string())
-            .replace("/dev/console", &console.display().to_string());
-        let here = folder.write("script", here);
+        let here = wrapper(&folder, &format!("#!/bin/sh\n{end}\n"));
         run(Command::new("sh").arg(here).args(["echo", "usual"]));
         assert_eq!(folder.read("console"), expected, "{end}");
     }

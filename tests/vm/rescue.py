@@ -5,6 +5,7 @@ import rescue_image
 from kernels import NOVT, STOCK
 from rig import RECORD, scenario
 from scenarios import answer
+from system import says
 
 # The device that the root file system is said to be on. It never comes.
 # An empty `panic=` takes back the rig's own, which to initramfs-tools means: no shell.
@@ -21,6 +22,39 @@ def initramfs_tools(rig, kernel, append, **options):
     return boot_image(rig, kernel, rescue_image.with_initramfs_tools(rig.program), append, **options)
 
 
+@scenario("rescue-dracut", "Debian's kernel, dracut: rd.break, then no root device: the emergency shell on the display",
+          small=True)
+def rescue_dracut(rig):
+    made = rescue_image.with_dracut(rig.program)
+    vm = boot_image(rig, STOCK, made, f"{LOST} rd.break=initqueue rd.retry=2")
+    maintenance(vm)
+    answer(rig, vm)
+    # The break's shell is left: the boot goes on, waits for its root in vain and ends in the emergency shell.
+    another(rig, vm)
+    vm.type("exit\n")
+    maintenance(vm)
+    answer(rig, vm, "6 * 9")
+    # The unit is stopped, with dracut's SIGHUP, and another takes the display at once.
+    another(rig, vm)
+    vm.sh("systemctl start --no-block emergency.target")
+    maintenance(vm)
+    answer(rig, vm, "6 * 8")
+    running = vm.sh("ls -l /proc/[0-9]*/exe 2>/dev/null | grep glasstty.real").splitlines()
+    assert len(running) == 1, f"{len(running)} consoles run"
+
+
+def another(rig, vm):
+    """What is recorded from now on is a shell of its own."""
+    vm.sh(f"rm -rf {RECORD}.old; mv {RECORD} {RECORD}.old")
+    rig.typed.clear()
+
+
+def maintenance(vm):
+    """Where root has no password, sulogin asks for Enter."""
+    says(vm, RECORD, r"Press Enter for maintenance[^#]*: $")
+    vm.type("\n")
+
+
 def no_stock_shell(vm):
     """The stock shell goes to the serial console of these machines; it greets there."""
     assert not re.search(r"BusyBox v.*built-in shell|^\(initramfs\)", vm.serial(), re.M), "the stock shell came as well"
@@ -28,8 +62,7 @@ def no_stock_shell(vm):
 
 def again_after_exit(rig, vm):
     """Leaving the shell goes on with the boot, which fails again, and asks again."""
-    vm.sh(f"mv {RECORD} {RECORD}.first")
-    rig.typed.clear()
+    another(rig, vm)
     vm.type("exit\n")
     answer(rig, vm, "6 * 9")
     no_stock_shell(vm)

@@ -35,6 +35,14 @@ modprobe -q virtio_pci; modprobe -q virtio_console
 ) </dev/null >/dev/null 2>&1 &
 echo "vm: 0 up" >/dev/ttyS0
 """
+# The same where systemd is the image's init.
+UNIT = """[Unit]
+DefaultDependencies=no
+IgnoreOnIsolate=yes
+[Service]
+Type=forking
+ExecStart=/usr/bin/rig
+"""
 # Keeps what the shell writes, as scenarios need it. Takes the program's place in the image.
 RECORDER = """#!/bin/sh
 sub=$1; shift
@@ -132,6 +140,16 @@ def with_initramfs_tools(program):
     return image("initramfs-tools", {**files, **plain}, plain, build)
 
 
+def with_dracut(program):
+    """The image of dracut with our module, uncompressed; for any machine, so that root has no password in it."""
+    files = our_files(program)
+    files.update(packaged("dracut/90glasstty", "usr/lib/dracut/modules.d/90glasstty"))
+    build = ["dracut", "--force", "--no-hostonly", "--no-early-microcode", "--zstd", "--add-drivers",
+             RIG_MODULES.replace("\n", " "), "--omit", "plymouth", "--install", "base64 head mv ls cat setsid grep sleep",
+             "/tmp/initrd"]
+    return image("dracut", files, {}, build)
+
+
 def image(name, files, plain, command):
     """Makes an image twice, with and without our files: the difference is what we add."""
     release = kernel_package()[0][len("linux-image-"):]
@@ -159,4 +177,7 @@ def sizes(folder):
 
 def rig_files(program):
     """Appended to an image by the rig: the control shell, and the recorder in the program's place."""
-    return {"conf/conf.d/rig": CONTROL, "usr/bin/glasstty": RECORDER, "usr/bin/glasstty.real": program.read_bytes()}
+    unit = "usr/lib/systemd/system/rig.service"
+    return {"conf/conf.d/rig": CONTROL, "usr/bin/glasstty": RECORDER, "usr/bin/glasstty.real": program.read_bytes(),
+            "usr/bin/rig": f"#!/bin/sh{CONTROL}", unit: UNIT,
+            "usr/lib/systemd/system/sysinit.target.wants/rig.service": Path(f"/{unit}")}
