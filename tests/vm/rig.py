@@ -95,6 +95,8 @@ class Rig:
         except Timeout as error:
             self.keep(vm.screen())
             raise Timeout(f"{error}; its last words: {recording(vm, record)[-200:]!r}") from None
+        # It asks the terminal where the cursor is, too, and takes what is typed on top of the answer for a part of it.
+        vm.sh("sleep 0.5")
         vm.type(line + "\n")
         self.typed[record] = length + len(line)
 
