@@ -150,7 +150,7 @@ def novt_card_away(rig):
     assert vm.running(), "glasstty ended with its only card"
     vm.type("echo answer: $((6 * 9))\n")
     vm.wait("the shell goes on without a display", lambda: b"answer: 54" in recording(vm))
-    rig.typed = len(recording(vm))
+    rig.typed[RECORD] = len(recording(vm))
     vm.sh("echo 1 > /sys/bus/pci/rescan")
     assert rig.exact(vm, "answer: 54") != before
     rig.exact(vm, typed_again(vm, "7 * 8"))
