@@ -16,6 +16,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
+# When the time that was given is over (time.monotonic()), or None: what has not begun then is skipped.
+DEADLINE = None
+
 # Processes of ours that must not outlive us; see `end_children`.
 CHILDREN = set()
 ENDING = threading.Event()
@@ -23,6 +26,17 @@ ENDING = threading.Event()
 
 class Missing(Exception):
     """This machine lacks something that a scenario needs: the scenario is skipped, with this reason."""
+
+
+def limit(minutes):
+    global DEADLINE
+    DEADLINE = time.monotonic() + 60 * minutes
+
+
+def in_time(what):
+    """Raises Missing when the time is over."""
+    if DEADLINE is not None and time.monotonic() > DEADLINE:
+        raise Missing(f"{what}: the time for virtual machines is over (--minutes)")
 
 
 def say(text):
@@ -96,6 +110,7 @@ def lock(name):
 def run_long(what, command, log, count=None, total=None, **options):
     """Runs a long command into a log file; every 10 s a line says how far it is. `count` marks one unit in the log."""
     start = time.monotonic()
+    in_time(what)
     say(f"{what}: started")
     with open(log, "ab") as out:
         child = subprocess.Popen(tether("TERM") + command, stdin=subprocess.DEVNULL, stdout=out,
@@ -110,6 +125,7 @@ def run_long(what, command, log, count=None, total=None, **options):
                 done = Path(log).read_bytes().count(count) if count else None
                 far = f"{done} of about {total} objects, " if done is not None else ""
                 say(f"{what}: {far}{time.monotonic() - start:.0f} s")
+                in_time(what)
     finally:
         if child.poll() is None:
             child.terminate()

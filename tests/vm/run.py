@@ -6,6 +6,7 @@
     run.py --list           what there is
     run.py --prepare        builds and downloads what scenarios need, and runs none
     run.py -j 2 …           two at a time
+    run.py --minutes 30 …   what has not begun after 30 minutes is skipped; a kernel that is not built by then, too
     run.py --show KERNEL    novt or stock: glasstty in a window for you to use, or a screenshot where no window can open
 
 The program is target/release/glasstty, or what GLASSTTY names. Pictures and logs go to target/vm/.
@@ -22,6 +23,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import cache  # noqa: E402
 import initramfs  # noqa: E402
 import outputs  # noqa: E402,F401
 import rescue  # noqa: E402,F401
@@ -45,7 +47,10 @@ def main():
     parser.add_argument("--prepare", action="store_true", help="only build and download")
     parser.add_argument("--show", choices=("novt", "stock"), help="a machine to look at")
     parser.add_argument("-j", "--jobs", type=int, default=1, help="scenarios at a time (default 1)")
+    parser.add_argument("--minutes", type=float, help="skip what has not begun by then")
     options = parser.parse_args()
+    if options.minutes is not None:
+        cache.limit(options.minutes)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if options.list:
         width = max(map(len, SCENARIOS))
@@ -91,6 +96,7 @@ def play(scenario):
     start = time.monotonic()
     rig, trace = None, ""
     try:
+        cache.in_time(scenario.name)
         rig = Rig(scenario)
         scenario.play(rig)
         outcome, text = "ok", f"({time.monotonic() - start:.1f} s)"
