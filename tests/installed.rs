@@ -32,9 +32,10 @@ fn files(folder: &Folder) -> BTreeSet<String> {
     fn collect(dir: &Path, above: &str, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
             let name = format!("{above}/{}", entry.file_name().to_string_lossy());
-            match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                true => collect(&entry.path(), &name, found),
-                false => drop(found.insert(name)),
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                collect(&entry.path(), &name, found);
+            } else {
+                found.insert(name);
             }
         }
     }

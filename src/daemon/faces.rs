@@ -304,7 +304,7 @@ impl Finder {
             .filter_map(|face| Some((*face, self.index().named(name, *face)?.clone())))
             .collect();
         if entries.is_empty() {
-            self.refuse(format!("font {name:?}: no font of this name; the next one is used"));
+            log::warn!("font {name:?}: no font of this name; the next one is used");
         }
         let load = |(face, entry): (Face, Entry)| self.load(&entry.path, entry.info.index, face);
         entries.into_iter().filter_map(load).collect()

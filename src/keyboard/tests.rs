@@ -315,7 +315,8 @@ fn a_compiled_keymap_serves_where_there_are_no_files() {
     let types = text.find("xkb_types").unwrap();
     let symbols = text.find("xkb_symbols").unwrap();
     let without_symbols = format!("{}}};", &text[..symbols]);
-    let broken = ["", "nonsense", "xkb_keymap {", "\0", &text[..types], &text[..symbols], &without_symbols];
+    let broken =
+        ["", "nonsense", "xkb_keymap {", "\0", &text[..types], &text[..symbols], without_symbols.as_str()];
     for broken in broken {
         let mut keyboard = Keyboard::with_net(&nowhere, "C", Some(broken)).unwrap();
         let warning = keyboard.warning().unwrap_or_default().to_owned();

@@ -16,7 +16,7 @@ const CONSOLE: &str = "/dev/console";
 
 /// A terminal did not become `/dev/console`.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot put {pty} in the place of {CONSOLE}: {}", source.desc())]
+#[error("cannot put {pty} in the place of /dev/console: {}", .source.desc())]
 pub struct Error {
     pty: String,
     source: Errno,
