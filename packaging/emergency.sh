@@ -10,7 +10,10 @@ load_drivers() {
   done
 }
 
-if [ -x /usr/bin/glasstty ]; then
+for glasstty in /usr/bin/glasstty /usr/local/bin/glasstty; do
+  [ ! -x "$glasstty" ] || break
+done
+if [ -x "$glasstty" ]; then
   [ ! -e /etc/initrd-release ] || load_drivers
   # A unit that is stopped signals this script alone, with SIGHUP in dracut's, which would be "read your configuration".
   ours="" stopped="" had=""
@@ -18,7 +21,7 @@ if [ -x /usr/bin/glasstty ]; then
   # The program itself leads the session: systemd-sulogin-shell would otherwise outlive the terminal and go on to the
   # default target.
   started=/run/glasstty-emergency.$$
-  /usr/bin/glasstty emergency -- /bin/sh -c '{ true >"$0"; } 2>/dev/null; exec "$@"' "$started" "$@" &
+  "$glasstty" emergency -- /bin/sh -c '{ true >"$0"; } 2>/dev/null; exec "$@"' "$started" "$@" &
   ours=$!
   [ -z "$stopped" ] || kill "$ours" 2>/dev/null
   # The signal ends one wait; the next has the status.

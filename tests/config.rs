@@ -36,6 +36,21 @@ fn a_file_and_its_drop_ins_count_in_their_order() {
     assert!(screen.starts_with("20 "), "the command line counts most: {screen}");
 }
 
+/// What a broken disk or a person's finger may leave: each is passed over and named on the screen, and the program runs.
+#[test]
+fn a_broken_file_a_broken_font_and_a_keymap_that_is_none_at_once() {
+    let folder = etc(&[]);
+    folder.write("etc/glasstty.toml", b"[font]\nsize = \xfe\xff\x00\n");
+    folder.write("etc/font.ttf", [0xAA; 4000]);
+    let font = folder.path("etc/font.ttf").display().to_string();
+    folder.write("etc/glasstty.toml.d/50-font.toml", format!("font.family = [\"{font}\"]\n"));
+    let args = ["--mode", "1600x400", "--config", "etc", "--layout", "no-such-layout"];
+    let screen = dump(&folder, &args, &["sh", "-c", "echo the program runs"]);
+    for said in ["glasstty.toml:", "font.ttf: ", "no-such-layout", "the program runs"] {
+        assert!(screen.contains(said), "{said:?} is not on the screen:\n{screen}");
+    }
+}
+
 #[test]
 fn mistakes_are_said_and_the_rest_applies() {
     let folder =

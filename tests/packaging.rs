@@ -45,6 +45,13 @@ fn every_script_is_one() {
         ("sh", "emergency.sh"),
         ("sh", "kernel-install/95-glasstty-recovery.install"),
         ("sh", "grub/15_glasstty_recovery"),
+        ("sh", "give-back.sh"),
+        ("sh", "debian/build.sh"),
+        ("sh", "debian/postinst"),
+        ("sh", "debian/prerm"),
+        ("sh", "debian/postrm"),
+        ("bash", "arch/PKGBUILD"),
+        ("bash", "arch/glasstty.install"),
         ("sh", "mkinitcpio/hooks/glasstty"),
         ("bash", "dracut/90glasstty/module-setup.sh"),
         ("bash", "mkinitcpio/install/glasstty"),
@@ -54,7 +61,10 @@ fn every_script_is_one() {
             run(Command::new(shell).arg("-n").arg(packaging(script)));
         }
     }
-    for script in scripts.iter().filter(|(_, name)| !name.starts_with("mkinitcpio")) {
+    // mkinitcpio and makepkg read theirs.
+    for script in
+        scripts.iter().filter(|(_, name)| !name.starts_with("mkinitcpio") && !name.starts_with("arch"))
+    {
         let mode = fs::metadata(packaging(script.1)).expect(script.1).permissions().mode();
         assert!(mode & 0o100 != 0, "{} cannot be run", script.1);
     }

@@ -142,7 +142,7 @@ pub fn from_kernel_command_line(line: &str) -> Option<[Color; 16]> {
 }
 
 /// As the kernel reads numbers: decimal, or hexadecimal behind `0x`.
-fn number(text: &str) -> Option<u8> {
+pub(super) fn number(text: &str) -> Option<u8> {
     match text.strip_prefix("0x") {
         Some(digits) => u8::from_str_radix(digits, 16).ok(),
         None => text.parse().ok(),

@@ -10,6 +10,7 @@ pub mod colors;
 mod complete;
 mod files;
 mod help;
+mod kernel;
 mod manual;
 mod options;
 mod parse;
@@ -28,6 +29,7 @@ pub use colors::Color;
 pub use complete::completions;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
+pub use kernel::kernel_complaints;
 pub use manual::{manual, sample};
 pub use parse::{UsageError, parse, parse_as};
 pub use request::Request;
@@ -61,6 +63,8 @@ pub struct Console {
     pub record: Option<PathBuf>,
     /// Where to listen for requests, instead of the usual place.
     pub control: Option<PathBuf>,
+    /// Become `/dev/console`, where the kernel has no virtual terminals but another console.
+    pub dev_console: bool,
     /// The program to run instead of a login.
     pub program: Vec<OsString>,
 }
@@ -182,6 +186,7 @@ impl Default for Console {
             sources: Sources::default(),
             record: None,
             control: None,
+            dev_console: false,
             program: Vec::new(),
         }
     }

@@ -90,6 +90,12 @@ const FLAGS: &[Flag] = &[
         about: "in this terminal instead of on the displays",
         subcommands: &["recovery"],
     },
+    Flag {
+        name: "dev-console",
+        value: None,
+        about: "as /dev/console too, on a kernel without VTs (by itself where nothing else is)",
+        subcommands: &["emergency"],
+    },
     Flag { name: "seat", value: Some("SEAT"), about: "on one seat without VTs", subcommands: &[""] },
     Flag {
         name: "mode",

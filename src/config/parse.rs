@@ -207,6 +207,7 @@ impl Parsed {
             "stats" => headless.stats = Some(path()),
             "timeout" => headless.timeout = Some(seconds(flag.name, &value)?),
             "here" => self.here = true,
+            "dev-console" => self.console.dev_console = true,
             "system-fonts" => headless.system_fonts = true,
             "test-reports" => headless.test_reports = true,
             "help" => return Ok(Some(Command::Help(named(self.subcommand)))),

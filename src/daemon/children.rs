@@ -11,6 +11,7 @@ use crate::sys::clock;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
 use crate::sys::pty::{Pty, ReadOutcome};
 use crate::sys::spawn::{self, Child};
+use crate::sys::system_console::SystemConsole;
 use crate::units::{SessionId, Time};
 
 /// Bytes read of one session before keys and frames get their turn.
@@ -30,6 +31,8 @@ const LAST_WORDS: usize = 16 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Children {
     running: BTreeMap<SessionId, Running>,
+    /// The newest terminal stands there, where one is to.
+    system_console: Option<SystemConsole>,
 }
 
 #[derive(Debug)]
@@ -44,6 +47,11 @@ struct Running {
 }
 
 impl Children {
+    /// `system_console`: the terminal of whatever was started last is `/dev/console` as well.
+    pub(super) fn new(system_console: bool) -> Self {
+        Self { running: BTreeMap::new(), system_console: system_console.then(SystemConsole::default) }
+    }
+
     /// The process that a session runs.
     pub(super) fn pid(&self, session: SessionId) -> Option<u32> {
         self.running.get(&session).and_then(|r| r.child.pid.as_raw().try_into().ok())
@@ -69,6 +77,7 @@ impl Daemon {
 
     fn try_spawn(&mut self, session: SessionId, program: &Program, size: Winsize) -> Result<(), String> {
         let (pty, slave) = Pty::open(size).map_err(|e| super::report::chain(&e))?;
+        self.point_system_console(&pty);
         let child = spawn::spawn(program, slave).map_err(|e| super::report::chain(&e))?;
         let watch = |e: std::io::Error| format!("cannot watch the pty: {e}");
         self.poll.add(pty.fd(), Token::Pty(session), Interest::READ).map_err(watch)?;
@@ -78,6 +87,17 @@ impl Daemon {
             .running
             .insert(session, Running { pty, child, recorder, retry: None, wants_write: false });
         Ok(())
+    }
+
+    /// Before the program runs: it may open `/dev/console`.
+    fn point_system_console(&mut self, pty: &Pty) {
+        let Some(console) = &mut self.children.system_console else { return };
+        let pointed = pty.slave_path().map_err(|e| e.to_string());
+        let pointed = pointed.and_then(|path| console.point_at(&path).map_err(|e| super::report::chain(&e)));
+        if let Err(e) = pointed {
+            log::warn!("{e}");
+            self.console.notice(&e);
+        }
     }
 
     pub(super) fn resize_pty(&mut self, session: SessionId, size: Winsize) {

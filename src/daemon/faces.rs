@@ -37,8 +37,8 @@ enum Request {
 #[derive(Debug)]
 pub(super) enum Answer {
     Found(Vec<FaceFile>),
-    /// All that was chosen, in the order of the choice.
-    Chosen(Vec<Vec<FaceFile>>),
+    /// All that was chosen, in the order of the choice, and what of it cannot be had.
+    Chosen(Vec<Vec<FaceFile>>, Vec<String>),
 }
 
 /// The loop's end of the thread, which starts with the first request.
@@ -136,7 +136,10 @@ impl Daemon {
             match answer {
                 Answer::Found(found) if found.is_empty() => {}
                 Answer::Found(found) => self.console.handle_found_faces(found),
-                Answer::Chosen(chosen) => self.console.handle_chosen_faces(chosen, clock::now()),
+                Answer::Chosen(chosen, refusals) => {
+                    self.console.handle_chosen_faces(chosen, clock::now());
+                    refusals.iter().for_each(|refusal| self.console.notice(refusal));
+                }
             }
         }
     }
@@ -150,6 +153,8 @@ struct Finder {
     /// Files that were read; their bytes stay.
     loaded: HashMap<PathBuf, &'static [u8]>,
     refused: HashSet<PathBuf>,
+    /// What is to be told to the person who chose.
+    refusals: Vec<String>,
     found: HashSet<(PathBuf, u32)>,
 }
 
@@ -161,6 +166,7 @@ impl Finder {
             index: None,
             loaded: HashMap::new(),
             refused: HashSet::new(),
+            refusals: Vec::new(),
             found: HashSet::new(),
         }
     }
@@ -169,7 +175,11 @@ impl Finder {
         while let Ok(request) = requests.recv() {
             let answer = match request {
                 Request::Missing(chars) => Answer::Found(self.find(chars)),
-                Request::Chosen(styles) => Answer::Chosen(self.chosen(&styles)),
+                Request::Chosen(styles) => {
+                    self.refusals.clear();
+                    let chosen = self.chosen(&styles);
+                    Answer::Chosen(chosen, std::mem::take(&mut self.refusals))
+                }
             };
             if self.answers.send(answer).is_err() {
                 return;
@@ -234,7 +244,7 @@ impl Finder {
             return None;
         }
         let refuse = |finder: &mut Self, reason: &dyn std::error::Error| {
-            log::warn!("font {}: {}; the next one is used", path.display(), chain(reason));
+            finder.refuse(format!("font {}: {}; the next one is used", path.display(), chain(reason)));
             finder.refused.insert(path.to_owned());
         };
         let data = match self.loaded.get(path) {
@@ -298,6 +308,11 @@ impl Finder {
         }
         let load = |(face, entry): (Face, Entry)| self.load(&entry.path, entry.info.index, face);
         entries.into_iter().filter_map(load).collect()
+    }
+
+    fn refuse(&mut self, why: String) {
+        log::warn!("{why}");
+        self.refusals.push(why);
     }
 
     fn index(&mut self) -> &Index {

@@ -114,12 +114,28 @@ impl Daemon {
     pub(super) fn load_keymap(&mut self) {
         match keyboard(&self.keymap, self.configuration.is_system()) {
             Ok(keyboard) => {
-                if let Some(warning) = keyboard.warning() {
+                if let Some(warning) = self.keymap_warning(&keyboard) {
                     log::warn!("{warning}");
+                    self.console.notice(&warning);
                 }
                 self.console.set_keyboard(keyboard);
             }
             Err(e) => log::warn!("{e}"),
         }
+    }
+
+    /// Why the keymap is not what somebody asked for; a default that nobody asked for is no reason.
+    fn keymap_warning(&self, keyboard: &Keyboard) -> Option<String> {
+        let system = self.configuration.is_system();
+        if system && keyboard.is_net() {
+            let texts = Texts { command_line: text(COMMAND_LINE), ..Texts::default() };
+            let (asked, source) = xkb::system_keymap(&texts)?;
+            let (asked, has) = (asked.layout, keyboard.layouts().join(", "));
+            return Some(format!("no keymap files for {asked:?} of {source}: using that of {NET} ({has})"));
+        }
+        let warning = keyboard.warning()?;
+        let generated = system && Path::new(NET).exists();
+        let place = if generated { format!("{NET}: ") } else { String::new() };
+        (generated || !self.keymap.layout.is_empty()).then(|| format!("{place}{warning}"))
     }
 }

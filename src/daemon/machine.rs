@@ -96,6 +96,7 @@ fn choices(source: Source) -> Vec<Choice> {
         Source::FileSystems => recovery::file_systems(&blocks(), &mounts()),
         Source::Sticks => recovery::sticks(&blocks(), &mounts()),
         Source::LoaderEntries => ENTRIES.iter().flat_map(|dir| loader_entries(Path::new(dir))).collect(),
+        Source::LoaderFiles => ENTRIES.iter().flat_map(|dir| loader_files(Path::new(dir))).collect(),
         Source::GrubEntries => {
             let text = GRUB.iter().find_map(|path| fs::read_to_string(path).ok()).unwrap_or_default();
             recovery::grub_entries(&text)
@@ -117,6 +118,12 @@ fn choices(source: Source) -> Vec<Choice> {
 fn loader_entries(dir: &Path) -> Vec<Choice> {
     let read = |name: String| recovery::loader_entry(&name, &fs::read_to_string(dir.join(&name)).ok()?);
     names(dir).into_iter().filter_map(read).collect()
+}
+
+/// The same entries, each by its file.
+fn loader_files(dir: &Path) -> Vec<Choice> {
+    let whole = |choice: Choice| Choice { value: dir.join(&choice.value).display().to_string(), ..choice };
+    loader_entries(dir).into_iter().map(whole).collect()
 }
 
 fn names(dir: &Path) -> Vec<String> {

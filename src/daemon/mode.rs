@@ -30,6 +30,7 @@ use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
 use crate::sys::signal::Signals;
+use crate::sys::system_console::SystemConsole;
 use crate::sys::vt::{self, Vt};
 use crate::term;
 
@@ -61,6 +62,8 @@ struct Mode {
     /// Where to listen for requests.
     control: Option<PathBuf>,
     complaints: Vec<Complaint>,
+    /// Its terminal is `/dev/console` as well.
+    system_console: bool,
     options: config::Console,
 }
 
@@ -88,6 +91,7 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         control: Some(options.control.clone().unwrap_or_else(|| ctl::socket(&vt_or(&seat, vt)))),
         configuration,
         complaints,
+        system_console: false,
         options: options.clone(),
         seat,
     };
@@ -96,14 +100,16 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
 
 /// A shell on every display, with nothing but a kernel below; on the kernel's own console while there is none.
 pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
-    let lacks = mounts::complete();
+    let mut lacks = mounts::complete();
+    lacks.extend(Policy::of_this_machine().ignored());
     let words: Vec<OsString> = match options.program.as_slice() {
         [] => Policy::of_this_machine().shell().map_err(Failure::plain)?,
         words => words.to_vec(),
     };
     let place = resolve(&options.place)?;
     let program = login::command(&words, login::clean_environment("seat0", vt_of(&place)));
-    let mode = bare(options, place, program, console::Policy::Once);
+    let mut mode = bare(options, place, program, console::Policy::Once);
+    mode.system_console = !vt::exists() && (options.dev_console || SystemConsole::is_vacant());
     let mut edges = Edges::new(mode.discovery()?);
     edges.open_cards();
     let why = edges.no_display();
@@ -156,6 +162,7 @@ fn bare(options: &config::Console, place: Place, program: Program, policy: conso
         control: options.control.clone(),
         configuration,
         complaints,
+        system_console: false,
         options: options.clone(),
     }
 }
@@ -224,7 +231,7 @@ impl Mode {
             vt,
             front,
             notify: Notify::from_environment(clock::now()),
-            children: Children::default(),
+            children: Children::new(self.system_console),
             stats,
             keymap: self.configuration.keymap(),
             configuration: self.configuration,

@@ -66,13 +66,27 @@ impl Policy {
         })
     }
 
+    /// What is said about a shell on the kernel's command line and means nothing.
+    pub(super) fn ignored(&self) -> Vec<String> {
+        let words =
+            [("rd.shell", "a shell is allowed"), ("SYSTEMD_SULOGIN_FORCE", "the password is asked for")];
+        let odd = |name| self.value(name).filter(|value| !is_yes(value) && !is_no(value));
+        words
+            .iter()
+            .filter_map(|(name, so)| {
+                let value = odd(name)?;
+                Some(format!("{name}={value} on the kernel's command line is neither yes nor no: {so}"))
+            })
+            .collect()
+    }
+
     fn is_forced(&self) -> bool {
         self.forced || self.value("SYSTEMD_SULOGIN_FORCE").is_some_and(is_yes)
     }
 
     fn allowed_in_initrd(&self) -> Result<(), String> {
         if let Some(value) = self.value("rd.shell")
-            && !is_yes(value)
+            && is_no(value)
         {
             return Err(format!("rd.shell={value} on the kernel's command line: no shell"));
         }
@@ -94,6 +108,11 @@ impl Policy {
 
 fn is_yes(value: &str) -> bool {
     ["1", "yes", "y", "true", "t", "on"].contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// To dracut everything is yes that is none of the first three.
+fn is_no(value: &str) -> bool {
+    ["0", "no", "off", "n", "false", "f"].contains(&value.to_ascii_lowercase().as_str())
 }
 
 fn is_initrd() -> bool {
@@ -133,11 +152,27 @@ mod tests {
             let said = initrd(words).shell().unwrap_err();
             assert!(said.contains("no shell"), "{said}");
         }
-        for words in ["rd.shell=1", "rd.shell", "rd.shell=0 rd.shell=1", "panic=1 panic=", "xpanic=1"] {
+        for words in [
+            "rd.shell=1",
+            "rd.shell",
+            "rd.shell=\u{fffd}",
+            "rd.shell=",
+            "rd.shell=0 rd.shell=1",
+            "panic=1 panic=",
+            "xpanic=1",
+        ] {
             assert!(initrd(words).shell().is_ok(), "{words}");
         }
         let host = Policy { initrd: false, ..initrd("panic=30 rd.shell=0") };
         assert!(host.shell().is_ok(), "there they do not mean a shell");
+    }
+
+    #[test]
+    fn what_means_nothing_is_named_and_never_makes_it_weaker() {
+        let policy = initrd("rd.shell=maybe SYSTEMD_SULOGIN_FORCE=\u{fffd}");
+        assert_eq!(policy.ignored().len(), 2, "{:?}", policy.ignored());
+        assert!(!policy.is_forced());
+        assert_eq!(initrd("rd.shell=0 SYSTEMD_SULOGIN_FORCE=yes").ignored(), [""; 0]);
     }
 
     #[test]

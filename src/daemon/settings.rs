@@ -53,6 +53,9 @@ impl Configuration {
         let (mut settings, complaints) = config::read(&self.files(), &self.settings);
         self.sources.lay_over(&mut settings);
         self.settings = settings;
+        let line = if self.system { keymap::text(keymap::COMMAND_LINE) } else { String::new() };
+        let of_kernel = config::kernel_complaints(&line, Path::new(keymap::COMMAND_LINE));
+        let complaints = [complaints, of_kernel].concat();
         for complaint in &complaints {
             log::warn!("{complaint}");
         }

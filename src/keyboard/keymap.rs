@@ -77,6 +77,8 @@ pub(super) fn context() -> xkb::Context {
 pub(super) struct Layouts {
     keymap: xkb::Keymap,
     warning: Option<String>,
+    /// It is the one that was compiled elsewhere.
+    net: bool,
     /// xkb's modifiers in the order of their index, as ours.
     mods: Vec<Mods>,
 }
@@ -89,18 +91,19 @@ impl Layouts {
             let latin = if has_latin(&keymap) { None } else { compile(context, &names.with_latin()) };
             return Ok(Self::of(latin.unwrap_or(keymap), None));
         }
-        if let Some(keymap) = net.and_then(|text| from_text(context, text)) {
-            return Ok(Self::of(keymap, None));
+        // Cut in its middle it may still compile, and then types nothing.
+        if let Some(keymap) = net.and_then(|text| from_text(context, text)).filter(has_latin) {
+            return Ok(Self { net: true, ..Self::of(keymap, None) });
         }
+        let damaged = if net.is_some() { "the compiled keymap is damaged; " } else { "" };
         let asked = if names.layout.is_empty() { "us" } else { &names.layout };
         if let Some(keymap) = compile(context, &KeymapNames::layout("us")) {
-            return Ok(Self::of(
-                keymap,
-                Some(format!("no keymap {asked:?} with these options: using \"us\"")),
-            ));
+            let warning = format!("{damaged}no keymap {asked:?} with these options: using \"us\"");
+            return Ok(Self::of(keymap, Some(warning)));
         }
         let keymap = built_in(context).ok_or(Error::BuiltIn)?;
-        Ok(Self::of(keymap, Some(format!("no keymap files for {asked:?}: using the built-in US keymap"))))
+        let warning = format!("{damaged}no keymap files for {asked:?}: using the built-in US keymap");
+        Ok(Self::of(keymap, Some(warning)))
     }
 
     /// The keymap that needs no files.
@@ -110,7 +113,7 @@ impl Layouts {
 
     fn of(keymap: xkb::Keymap, warning: Option<String>) -> Self {
         let mods = keymap.mods().map(modifier).collect();
-        Self { keymap, warning, mods }
+        Self { keymap, warning, net: false, mods }
     }
 
     pub(super) fn keymap(&self) -> &xkb::Keymap {
@@ -119,6 +122,10 @@ impl Layouts {
 
     pub(super) fn warning(&self) -> Option<&str> {
         self.warning.as_deref()
+    }
+
+    pub(super) const fn is_net(&self) -> bool {
+        self.net
     }
 
     pub(super) fn mods(&self, mask: xkb::ModMask) -> Mods {

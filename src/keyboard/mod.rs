@@ -102,6 +102,11 @@ impl Keyboard {
         self.layouts.warning()
     }
 
+    /// Whether the keymap is the one that was compiled elsewhere, whatever names were asked for.
+    pub const fn is_net(&self) -> bool {
+        self.layouts.is_net()
+    }
+
     /// A key went down or up. Nothing for a modifier alone, and inside a compose sequence.
     pub fn key(&mut self, code: u16, pressed: bool) -> Option<KeyPress> {
         self.any_key(code, pressed).filter(|press| !press.is_modifier())

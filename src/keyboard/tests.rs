@@ -311,8 +311,19 @@ fn a_compiled_keymap_serves_where_there_are_no_files() {
     let text = german.keymap_text();
     let mut keyboard = Keyboard::with_net(&nowhere, "C", Some(&text)).unwrap();
     assert_eq!((typed(&mut keyboard, "type zyä"), keyboard.warning()), ("zyä".to_owned(), None));
-    for broken in ["", "nonsense", "xkb_keymap {", "\0"] {
-        let keyboard = Keyboard::with_net(&nowhere, "C", Some(broken)).unwrap();
-        assert!(keyboard.warning().is_some_and(|w| w.contains("no-such-layout")), "{broken:?}");
+    assert!(keyboard.is_net());
+    let types = text.find("xkb_types").unwrap();
+    let symbols = text.find("xkb_symbols").unwrap();
+    let without_symbols = format!("{}}};", &text[..symbols]);
+    let broken =
+        ["", "nonsense", "xkb_keymap {", "\0", &text[..types], &text[..symbols], without_symbols.as_str()];
+    for broken in broken {
+        let mut keyboard = Keyboard::with_net(&nowhere, "C", Some(broken)).unwrap();
+        let warning = keyboard.warning().unwrap_or_default().to_owned();
+        assert!(
+            warning.contains("no-such-layout") && warning.contains("is damaged"),
+            "{broken:?}: {warning}"
+        );
+        assert_eq!(typed(&mut keyboard, "type az"), "az", "{broken:?}");
     }
 }

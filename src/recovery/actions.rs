@@ -185,6 +185,7 @@ pub(super) const ACTIONS: &[Action] = &[
                 "cp -p /etc/default/grub /etc/default/grub.old && {editor} /etc/default/grub && \
                  grub-mkconfig -o /boot/grub/grub.cfg",
             ),
+            choice(&[Editor], Source::LoaderFiles, "cp -p {} {}.old && {editor} {}"),
         ],
     ),
     repairs(
@@ -349,6 +350,16 @@ mod tests {
         facts.root_is_read_only = false;
         let way = action("Rebuild the initramfs").way(&facts).unwrap();
         assert_eq!(way.command.filled(&facts, None), "dracut --force --regenerate-all");
+    }
+
+    #[test]
+    fn an_entry_of_the_loader_is_edited_where_no_tool_makes_them() {
+        let entry = "/boot/loader/entries/arch.conf";
+        let mut facts = Facts { editor: Some("vi".to_owned()), ..Facts::default() };
+        facts.choices.insert(Source::LoaderFiles, vec![Choice::new(entry, "Arch")]);
+        let way = action("Edit the kernel command line").way(&facts).unwrap();
+        let line = way.command.filled(&facts, Some(entry));
+        assert_eq!(line, format!("cp -p {entry} {entry}.old && vi {entry}"));
     }
 
     #[test]

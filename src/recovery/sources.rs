@@ -9,6 +9,8 @@ pub enum Source {
     Sticks,
     /// Entries of a boot loader that follows the Boot Loader Specification.
     LoaderEntries,
+    /// The files of these entries, to edit.
+    LoaderFiles,
     /// Entries of `grub.cfg`.
     GrubEntries,
     /// Targets that a boot can end in.
@@ -19,10 +21,11 @@ pub enum Source {
 
 impl Source {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::FileSystems,
         Self::Sticks,
         Self::LoaderEntries,
+        Self::LoaderFiles,
         Self::GrubEntries,
         Self::Targets,
         Self::Interfaces,
@@ -34,6 +37,7 @@ impl Source {
             Self::FileSystems => "Which file system?",
             Self::Sticks => "Where to?",
             Self::LoaderEntries | Self::GrubEntries => "Which entry starts next time?",
+            Self::LoaderFiles => "Which entry?",
             Self::Targets => "Where does every boot end from now on?",
             Self::Interfaces => "Which interface?",
         }
@@ -44,7 +48,7 @@ impl Source {
         match self {
             Self::FileSystems => "there is no block device",
             Self::Sticks => "no stick: plug one in, then press r",
-            Self::LoaderEntries => "there is no entry in loader/entries",
+            Self::LoaderEntries | Self::LoaderFiles => "there is no entry in loader/entries",
             Self::GrubEntries => "there is no entry in grub.cfg",
             Self::Targets => "systemd does not run here",
             Self::Interfaces => "there is no network interface",

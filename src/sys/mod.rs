@@ -30,6 +30,7 @@ pub mod secrets;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
 pub mod spawn;
+pub mod system_console;
 pub mod terminal;
 mod turn;
 #[cfg(feature = "udev")]

@@ -7,7 +7,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
@@ -75,6 +75,14 @@ impl Pty {
 
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.master.as_fd()
+    }
+
+    /// The name of the slave: `/dev/pts/3`.
+    ///
+    /// # Errors
+    /// On a kernel that does not tell.
+    pub fn slave_path(&self) -> io::Result<PathBuf> {
+        Ok(ptsname_r(&self.master)?.into())
     }
 
     pub fn read(&mut self, buf: &mut [u8]) -> io::Result<ReadOutcome> {
