@@ -10,8 +10,10 @@ pub mod colors;
 mod complete;
 mod files;
 mod help;
+mod keys;
 mod manual;
 mod options;
+mod output;
 mod parse;
 pub mod request;
 mod settings;
@@ -28,10 +30,11 @@ pub use colors::Color;
 pub use complete::completions;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
+pub use keys::Keys;
 pub use manual::{manual, sample};
 pub use parse::{UsageError, parse, parse_as};
 pub use request::Request;
-pub use settings::{FontSize, Keyboard, Login, Palette, Settings};
+pub use settings::{Bell, Cursor, FontSize, Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
 
