@@ -45,6 +45,8 @@ pub enum Command {
     UnicodeInput,
     NextConsole,
     PreviousConsole,
+    /// Where displays have consoles of their own: the keyboard goes to the next of them.
+    NextDisplay,
     /// The trusted path: a login that was just started, and that nothing else can have drawn.
     TrustedLogin,
     /// Counted from one: a VT where the kernel has them, else a login of the seat.
@@ -127,6 +129,12 @@ impl Bindings {
     /// The chords of a command, the first to be shown first.
     pub fn chords(&self, command: Command) -> impl Iterator<Item = Chord> {
         self.list.iter().filter(move |(_, known)| *known == command).map(|(chord, _)| *chord)
+    }
+
+    /// Lets a chord ask for something else, or for nothing: then it is the program's.
+    pub fn bind(&mut self, chord: Chord, command: Option<Command>) {
+        self.list.retain(|(known, _)| *known != chord);
+        self.list.extend(command.map(|command| (chord, command)));
     }
 
     /// Gives a command these chords and no others. A chord that asked for something else does so no longer:

@@ -8,7 +8,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::units::{Pixels, Rotation};
+use crate::units::{Pixels, Placement, Rotation};
 
 /// Everything that is wanted of displays.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,10 @@ pub struct Displays {
     pub blank_after: Option<Duration>,
     /// The key that wakes them is for nobody else.
     pub swallow_waking_key: bool,
+    /// They stay lit while the program in front writes.
+    pub output_keeps_lit: bool,
+    /// They stay lit while the program in front asks for a password.
+    pub password_keeps_lit: bool,
 }
 
 impl Displays {
@@ -32,16 +36,30 @@ impl Displays {
 }
 
 /// What is wanted of one output. Whatever is not said is chosen by what the display says of itself.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Connector name or EDID identity, in any case of letters.
     pub output: String,
     /// The output stays dark.
     pub off: bool,
     pub mode: Option<ModeWish>,
+    /// Height of a cell in pixels, instead of what is chosen for all displays.
+    pub font_size: Option<u32>,
     /// In per cent of the glyph size that would be chosen otherwise.
-    pub scale: Option<u16>,
+    pub scale: Option<u32>,
     pub rotation: Option<Rotation>,
+    pub placement: Placement,
+    pub shows: Shows,
+}
+
+/// What stands on an output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shows {
+    /// The same as on all others.
+    #[default]
+    Mirror,
+    /// A console of its own, with another login.
+    Own,
 }
 
 /// A video mode as people write it.
@@ -70,6 +88,19 @@ impl FromStr for ModeWish {
             _ => {}
         }
         exactly(text).ok_or_else(|| NoMode(text.to_owned()))
+    }
+}
+
+impl std::fmt::Display for ModeWish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Preferred => f.write_str("preferred"),
+            Self::Boot => f.write_str("boot"),
+            Self::Exactly { size, refresh: None } => write!(f, "{}x{}", size.width, size.height),
+            Self::Exactly { size, refresh: Some(rate) } => {
+                write!(f, "{}x{}@{}", size.width, size.height, f64::from(*rate) / 1000.0)
+            }
+        }
     }
 }
 
@@ -137,6 +168,9 @@ mod tests {
         assert_eq!(mode("1920x1080@59.94"), Ok(ModeWish::Exactly { size: full_hd, refresh: Some(59_940) }));
         assert_eq!(mode("1920x1080@60Hz"), Ok(ModeWish::Exactly { size: full_hd, refresh: Some(60_000) }));
         assert_eq!(mode("boot"), Ok(ModeWish::Boot));
+        for text in ["1920x1080", "1920x1080@59.94", "1920x1080@60", "preferred", "boot"] {
+            assert_eq!(mode(text).map(|mode| mode.to_string()), Ok(text.to_owned()));
+        }
         for wrong in ["", "x", "1920", "0x1080", "1920x1080@0", "1920x1080@x", "99999x1", "-1x4", "large"] {
             let error = mode(wrong).expect_err(wrong);
             assert!(error.to_string().starts_with(&format!("`{wrong}` is no mode")), "{error}");

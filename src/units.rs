@@ -93,6 +93,17 @@ impl Rotation {
         matches!(self, Self::Right | Self::Left)
     }
 
+    /// A quarter further.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::None => Self::Right,
+            Self::Right => Self::UpsideDown,
+            Self::UpsideDown => Self::Left,
+            Self::Left => Self::None,
+        }
+    }
+
     /// A size after turning.
     #[must_use]
     pub const fn turned(self, size: Pixels) -> Pixels {
@@ -114,10 +125,49 @@ impl std::str::FromStr for Rotation {
     }
 }
 
+impl std::fmt::Display for Rotation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Right => "right",
+            Self::UpsideDown => "upside-down",
+            Self::Left => "left",
+        })
+    }
+}
+
 /// Not one of the four ways.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no rotation: write none, right, upside-down or left")]
 pub struct NoRotation(String);
+
+/// Where something stands in one direction of a larger place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Left, or at the top.
+    Start,
+    #[default]
+    Middle,
+    End,
+}
+
+impl Side {
+    /// What is left free before it, of all that is free.
+    pub const fn before(self, free: u32) -> u32 {
+        match self {
+            Self::Start => 0,
+            Self::Middle => free / 2,
+            Self::End => free,
+        }
+    }
+}
+
+/// Where a grid stands on a display that is not exactly filled by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Placement {
+    pub across: Side,
+    pub down: Side,
+}
 
 /// An instant of the monotonic clock. The pure floors get it as an argument and never read a clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

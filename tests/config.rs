@@ -105,6 +105,30 @@ fn a_file_that_changes_is_read_again() {
 }
 
 #[test]
+fn keys_ask_for_what_the_configuration_says_also_when_it_changes() {
+    let folder = etc(&[("glasstty.toml", "font.size = 20\n[keys]\n\"Ctrl+plus\" = \"none\"\n")]);
+    folder.write("keys", "wait 200ms\nkey ctrl+plus\nkey F9\n".repeat(200));
+    let change = "printf 'font.size = 20\n[keys]\n\"Ctrl+plus\" = \"none\"\nF9 = \"zoom-in\"\n' >etc/new; \
+                  mv etc/new etc/glasstty.toml";
+    let args = [
+        "headless",
+        "--mode",
+        "640x400",
+        "--config",
+        "etc",
+        "--keys",
+        "keys",
+        "--dump",
+        "s.txt",
+        "--timeout",
+        "60",
+        "--",
+    ];
+    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+}
+
+#[test]
 fn a_drop_in_that_comes_later_is_read_and_a_bad_one_changes_nothing() {
     let folder = etc(&[("glasstty.toml", "font.size = 20\n")]);
     let change = "echo 'font.size = 4000' >etc/glasstty.toml.d/1.toml; echo 'font.size = 50' >etc/glasstty.toml.d/2.toml";

@@ -6,7 +6,9 @@ mod program;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Output, Stdio};
 
 use program::{Folder, glasstty, png, run};
@@ -154,6 +156,64 @@ fn reload_reads_the_configuration() {
     assert_eq!(console.says(&["font-size", "30"]), "30\n");
     console.says(&["reload"]);
     assert_eq!(console.says(&["font-size"]), "20\n");
+}
+
+#[test]
+fn displays_are_listed_and_turned() {
+    let mut console = Running::start(&[]);
+    assert_eq!(console.says(&["outputs"]), "Memory-1 640x400@60 none 16px\n");
+    assert_eq!(console.says(&["rotate", "left"]), "Memory-1 640x400@60 left 16px\n");
+    console.shell("stty size >size");
+    assert_eq!(console.folder.read("size"), "40 50\n", "the program hears of it");
+    assert_eq!(console.says(&["rotate", "next", "memory-1"]), "Memory-1 640x400@60 none 16px\n");
+    assert!(console.refuses(&["rotate", "left", "HDMI-A-7"]).contains("there is no display HDMI-A-7"));
+    assert_eq!(console.says(&["list"]), console.says(&["sessions"]));
+}
+
+/// nobody(1): a user that is not the one of the console.
+const NOBODY: u32 = 65534;
+
+#[test]
+fn another_user_has_what_is_theirs_and_nothing_else() {
+    if fs::metadata("/proc/self").map(|meta| meta.uid()).expect("our user") != 0 {
+        return eprintln!("skipped: only root can ask as somebody else");
+    }
+    let mut console = Running::start(&[]);
+    let ask = |console: &Running, words: &[&str]| -> Output {
+        let words = [&["ctl", "--control", "ctl.sock"], words].concat();
+        glasstty(&console.folder, &words).uid(NOBODY).gid(NOBODY).output().expect("glasstty starts")
+    };
+    let refused = |console: &Running, words: &[&str]| {
+        let output = ask(console, words);
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {output:?}");
+        assert!(output.stdout.is_empty(), "{words:?}: {output:?}");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    for words in [
+        &["switch", "2"][..],
+        &["font-size"],
+        &["font-size", "40"],
+        &["layout", "next"],
+        &["outputs"],
+        &["rotate", "left"],
+        &["screenshot", "-"],
+    ] {
+        assert!(refused(&console, words).contains("your session is not in front"), "{words:?}");
+    }
+    assert!(refused(&console, &["record", "-"]).contains("that session is not yours"));
+    assert!(refused(&console, &["record", "-", "1"]).contains("that session is not yours"));
+    assert!(refused(&console, &["reload"]).contains("only root may do that"));
+    let listed = ask(&console, &["sessions"]);
+    assert!(listed.status.success() && listed.stdout.is_empty(), "the list has not even its title: {listed:?}");
+    assert_eq!(console.says(&["font-size"]), "16\n", "nothing has happened");
+    // What login(1) does.
+    console.shell(&format!("chown {NOBODY} $(tty)"));
+    assert!(ask(&console, &["font-size", "20"]).status.success());
+    assert!(ask(&console, &["screenshot", "-"]).stdout.starts_with(b"\x89PNG"));
+    assert_eq!(ask(&console, &["sessions"]).stdout, format!("1 * {NOBODY}\n").as_bytes());
+    assert!(refused(&console, &["reload"]).contains("only root may do that"));
+    console.shell("chown 1 $(tty)");
+    assert!(refused(&console, &["font-size", "40"]).contains("your session is not in front"));
 }
 
 #[test]

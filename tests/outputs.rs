@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use glasstty::action::Action;
-use glasstty::console::{Console, Policy, Setup};
+use glasstty::action::{Action, Program};
+use glasstty::binding::{Bindings, Command};
+use glasstty::console::{Console, Policy, Preferences, Setup};
 use glasstty::event::{Connector, Event, Mode, VtEvent};
 use glasstty::font::{Face, FaceFile, Size};
-use glasstty::keyboard::Keyboard;
-use glasstty::outputs::{Displays, Identity, Wish};
+use glasstty::keyboard::{Keyboard, Repeat};
+use glasstty::outputs::{Displays, Identity, Shows, Wish};
 use glasstty::term;
-use glasstty::units::{CardId, Cells, DeviceId, OutputId, Pixels, Rotation, SessionId, Time};
+use glasstty::units::{CardId, Cells, DeviceId, OutputId, Pixels, Placement, Rotation, SessionId, Side, Time};
 use proptest::prelude::*;
 
 const CARD: CardId = CardId(1);
@@ -312,6 +313,213 @@ fn text_blinks_while_somebody_can_see_it() {
     assert_eq!(console.poll_timeout(), None, "and no longer");
 }
 
+/// Two displays, the second with a console of its own, on a seat where sessions may stand side by side.
+fn beside() -> Console {
+    let own = Wish { output: "Virtual-2".into(), shows: Shows::Own, ..Wish::default() };
+    let displays = Displays { outputs: vec![own], ..Displays::default() };
+    let mut console = Console::new(Setup {
+        keyboard: Keyboard::built_in().expect("a keymap"),
+        program: None,
+        policy: Policy::Respawn,
+        terminal: term::Options::default(),
+        font_size: Size::Px(16),
+        displays,
+        in_front: true,
+        vts: true,
+        sessions: 12,
+    });
+    plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(800, 640)])]);
+    console
+}
+
+/// Which session each output shows, in their order.
+fn shown(console: &Console) -> Vec<u32> {
+    console.outputs().into_iter().filter_map(|output| console.session_on(output)).map(|id| id.0).collect()
+}
+
+#[test]
+fn a_display_has_a_console_of_its_own_and_the_keyboard_goes_there() {
+    let mut console = beside();
+    assert_eq!(shown(&console), [1, 2]);
+    assert_eq!((console.focused(), console.size()), (SessionId(1), Cells::new(80, 30)));
+    show_all(&mut console, at(0));
+    console.handle_timeout(at(100));
+    console.handle_pty(SessionId(2), b"news", at(100));
+    assert_eq!(console.outputs_to_paint(), [console.outputs()[1]], "only where it is shown");
+    assert!(console.ask(Command::NextDisplay, at(200)));
+    assert_eq!((console.focused(), console.size()), (SessionId(2), Cells::new(100, 40)));
+    tap(&mut console, at(300));
+    assert_eq!(console.pty_backlog(SessionId(2)), b"a");
+    assert_eq!(console.pty_backlog(SessionId(1)), b"");
+    assert_eq!(shown(&console), [1, 2], "the other display stays as it was");
+    assert!(console.ask(Command::NextDisplay, at(400)));
+    assert_eq!(console.focused(), SessionId(1));
+}
+
+#[test]
+fn a_console_of_a_display_that_goes_is_shown_elsewhere_and_comes_back_with_it() {
+    let mut console = beside();
+    console.ask(Command::NextDisplay, at(1));
+    plug(&mut console, vec![connector(1, &[(640, 480)])]);
+    assert_eq!((shown(&console), console.focused()), (vec![2], SessionId(2)), "where the keyboard is");
+    assert_eq!(console.size(), Cells::new(80, 30));
+    plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(800, 640)])]);
+    assert_eq!((shown(&console), console.focused()), (vec![1, 2], SessionId(2)));
+    assert_eq!(console.size(), Cells::new(100, 40));
+    plug(&mut console, vec![connector(2, &[(800, 640)])]);
+    assert_eq!(shown(&console), [2], "the only display shows what has the keyboard");
+    assert!(console.troubles()[0].contains("output.Virtual-2: it cannot have a console of its own"));
+}
+
+#[test]
+fn the_grid_stands_where_it_is_wanted_and_in_the_size_that_is_wanted() {
+    let at_corner = |placement: Placement| {
+        let wish = Wish { output: "Virtual-1".into(), placement, font_size: Some(20), ..Wish::default() };
+        let displays = Displays { outputs: vec![wish], ..Displays::default() };
+        let mut console = console(displays, Size::Px(16));
+        plug(&mut console, vec![connector(1, &[(105, 47)])]);
+        assert_eq!(console.size(), Cells::new(10, 2), "cells of 10 by 20");
+        console.handle_pty(SessionId(1), b"\x1b[?25l\x1b[41m\x1b[2J", at(1));
+        let (frame, _) = console.paint(console.outputs()[0]).expect("a picture");
+        let red = |x: usize, y: usize| frame.pixels[y * 105 + x] != 0;
+        [red(0, 0), red(104, 0), red(0, 46), red(104, 46)]
+    };
+    let place = |across, down| Placement { across, down };
+    assert_eq!(at_corner(Placement::default()), [false; 4]);
+    assert_eq!(at_corner(place(Side::Start, Side::Start)), [true, false, false, false]);
+    assert_eq!(at_corner(place(Side::End, Side::Start)), [false, true, false, false]);
+    assert_eq!(at_corner(place(Side::End, Side::End)), [false, false, false, true]);
+}
+
+#[test]
+fn what_is_wanted_and_cannot_be_had_is_said() {
+    let wish = |output: &str, mode: Option<&str>| Wish {
+        output: output.into(),
+        mode: mode.map(|mode| mode.parse().expect("a mode")),
+        ..Wish::default()
+    };
+    let outputs = vec![wish("Virtul-1", None), wish("Virtual-2", Some("123x45")), wish("Virtual-1", Some("640x480"))];
+    let mut console = console(Displays { outputs, ..Displays::default() }, Size::Px(16));
+    assert_eq!(console.troubles(), [] as [String; 0], "nothing is plugged in yet");
+    let dark = connector(3, &[(0, 0)]);
+    plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(800, 640)]), dark]);
+    assert_eq!(
+        console.troubles(),
+        [
+            "output.Virtul-1: there is no such display now (did you mean Virtual-1?)",
+            "output.Virtual-2: Virtual-2 has no mode 123x45; its best is taken",
+            "Virtual-3 is connected and has no mode that could be shown",
+        ]
+    );
+    assert_eq!(console.outputs().len(), 2, "the rest works");
+}
+
+#[test]
+fn a_picture_is_turned_until_the_configuration_is_read_again() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(640, 480)])]);
+    let turns = |console: &mut Console| -> Vec<Rotation> {
+        console.outputs().into_iter().map(|output| console.paint(output).expect("a picture").0.rotation).collect()
+    };
+    assert_eq!(console.rotate(Some("virtual-2"), Rotation::next, at(1)), Ok(()));
+    assert_eq!(turns(&mut console), [Rotation::None, Rotation::Right]);
+    assert_eq!(console.rotate(None, |_| Rotation::Left, at(2)), Ok(()));
+    assert_eq!(turns(&mut console), [Rotation::Left, Rotation::Left]);
+    assert_eq!(console.size(), Cells::new(60, 40));
+    let wrong = console.rotate(Some("Virtual-3"), Rotation::next, at(3)).expect_err("no such display");
+    assert!(wrong.starts_with("there is no display Virtual-3"), "{wrong}");
+    assert_eq!(console.connectors(), ["Virtual-1 640x480@60 left 16px", "Virtual-2 640x480@60 left 16px"]);
+}
+
+#[test]
+fn output_keeps_displays_lit_where_that_is_wanted() {
+    let displays = Displays {
+        blank_after: Some(Duration::from_secs(60)),
+        output_keeps_lit: true,
+        password_keeps_lit: true,
+        ..Displays::default()
+    };
+    let mut console = console(displays, Size::Px(16));
+    plug(&mut console, vec![connector(1, &[(640, 480)])]);
+    console.handle_pty(SessionId(1), b"still here", at(50_000));
+    console.handle_timeout(at(60_000));
+    let blanked = |console: &mut Console| actions(console).iter().any(|a| matches!(a, Action::Blank { .. }));
+    assert!(!blanked(&mut console));
+    assert!(!console.doubts_to_blank(at(109_999)));
+    assert!(console.doubts_to_blank(at(110_000)), "somebody looks whether a password is asked for");
+    console.stay_lit(at(110_000));
+    console.handle_timeout(at(110_000));
+    assert!(!blanked(&mut console));
+    console.handle_timeout(at(170_000));
+    assert!(blanked(&mut console));
+    console.handle_pty(SessionId(1), b"and woke nobody", at(171_000));
+    assert!(console.outputs_to_paint().is_empty());
+}
+
+#[test]
+fn a_cursor_blinks_where_it_is_wanted_and_nowhere_else() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    plug(&mut console, vec![connector(1, &[(640, 480)])]);
+    let mut wanted = preferences();
+    wanted.cursor_blinks = true;
+    console.set_preferences(wanted, at(0));
+    show_all(&mut console, at(0));
+    console.handle_timeout(at(20));
+    show_all(&mut console, at(20));
+    let lit = console.paint(console.outputs()[0]).expect("a picture").0.pixels.to_vec();
+    assert_eq!(console.poll_timeout(), Some(at(500)));
+    console.handle_timeout(at(500));
+    show_all(&mut console, at(500));
+    let dark = console.paint(console.outputs()[0]).expect("a picture").0.pixels.to_vec();
+    assert_eq!(lit.iter().zip(&dark).filter(|(a, b)| a != b).count(), 8 * 16, "one cell");
+    console.handle_pty(SessionId(1), b"\x1b[2 q", at(600));
+    console.handle_timeout(at(1000));
+    show_all(&mut console, at(1000));
+    console.handle_timeout(at(1100));
+    show_all(&mut console, at(1100));
+    assert_eq!(console.poll_timeout(), None, "the program wants a steady one");
+}
+
+/// As a console without a configuration has them.
+fn preferences() -> Preferences {
+    Preferences {
+        font_size: Size::Px(16),
+        displays: Displays::default(),
+        repeat: Repeat::default(),
+        terminal: term::Options::default(),
+        cursor_blinks: false,
+        shows_bell: false,
+        bindings: Bindings::default(),
+    }
+}
+
+#[test]
+fn a_bell_shows_where_it_is_wanted() {
+    for shows_bell in [false, true] {
+        let mut console = console(Displays::default(), Size::Px(16));
+        plug(&mut console, vec![connector(1, &[(640, 480)])]);
+        console.set_preferences(Preferences { shows_bell, ..preferences() }, at(0));
+        let picture = |console: &mut Console| console.paint(console.outputs()[0]).expect("one").0.pixels.to_vec();
+        let before = picture(&mut console);
+        console.handle_pty(SessionId(1), b"\x07", at(1));
+        assert_eq!(picture(&mut console) != before, shows_bell);
+    }
+}
+
+#[test]
+fn a_program_writes_to_the_clipboard_only_where_that_is_wanted() {
+    for clipboard in [false, true] {
+        let mut console = console(Displays::default(), Size::Px(16));
+        plug(&mut console, vec![connector(1, &[(640, 480)])]);
+        let terminal = term::Options { clipboard, ..term::Options::default() };
+        console.set_preferences(Preferences { terminal, ..preferences() }, at(0));
+        console.handle_pty(SessionId(1), b"\x1b]52;c;aGVsbG8=\x07", at(1));
+        console.ask(Command::Paste, at(2));
+        let expected: &[u8] = if clipboard { b"hello" } else { b"" };
+        assert_eq!(console.pty_backlog(SessionId(1)), expected);
+    }
+}
+
 /// Connectors as a card might tell them, broken ones among them.
 fn any_connector(id: u32) -> impl Strategy<Value = Connector> {
     let size = prop_oneof![3 => 1_u32..4000, 1 => Just(0)];
@@ -344,9 +552,23 @@ fn any_connector(id: u32) -> impl Strategy<Value = Connector> {
     )
 }
 
+/// What somebody might want of them, by names that are there or not.
+fn any_wish() -> impl Strategy<Value = Wish> {
+    let name = prop::sample::select(vec!["X-0", "x-1", "X-2", "X-3", "X-9", "??? \u{7f}", "DEL A"]);
+    let mode = prop::sample::select(vec![None, Some("preferred"), Some("boot"), Some("100x100"), Some("4000x1@1")]);
+    let numbers = (prop::option::of(1_u32..500), prop::option::of(1_u32..1000));
+    let shows = prop::sample::select(vec![Shows::Mirror, Shows::Own]);
+    (name, mode, numbers, shows, prop::bool::weighted(0.2)).prop_map(|(name, mode, (font_size, scale), shows, off)| {
+        let mode = mode.and_then(|mode| mode.parse().ok());
+        Wish { output: name.into(), off, mode, font_size, scale, shows, ..Wish::default() }
+    })
+}
+
 /// What happens to displays.
 #[derive(Clone, Debug)]
 enum Happening {
+    Wished(Vec<Wish>),
+    Switched(Command),
     Plugged(u32, Vec<Connector>),
     Lost(u32),
     ModesetFails(usize),
@@ -358,7 +580,10 @@ fn happening() -> impl Strategy<Value = Happening> {
     let connectors = (0..4_u32).map(|id| prop::option::of(any_connector(id))).collect::<Vec<_>>();
     let plugged = (1_u32..3, connectors)
         .prop_map(|(card, connectors)| Happening::Plugged(card, connectors.into_iter().flatten().collect()));
+    let commands = vec![Command::NextDisplay, Command::NextConsole, Command::Console(2), Command::Console(3)];
     prop_oneof![
+        2 => prop::collection::vec(any_wish(), 0..4).prop_map(Happening::Wished),
+        2 => prop::sample::select(commands).prop_map(Happening::Switched),
         6 => plugged,
         1 => (1_u32..3).prop_map(Happening::Lost),
         3 => (0_usize..8).prop_map(Happening::ModesetFails),
@@ -367,17 +592,34 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
+/// With a program in every session, so that grids can be seen.
+fn any_console(displays: Displays, vts: bool) -> Console {
+    let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
+    Console::new(Setup {
+        keyboard: Keyboard::built_in().expect("a keymap"),
+        program: Some(program),
+        policy: Policy::Respawn,
+        terminal: term::Options::default(),
+        font_size: Size::Auto,
+        displays,
+        in_front: true,
+        vts,
+        sessions: 12,
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
-    /// Whatever is plugged in: the session has a grid that every output shows, no connector is driven twice, unusable
-    /// ones never, and the focus stays where keys go.
+    /// Whatever is plugged in and wanted: every session has a grid, which every output that shows it has room for; no
+    /// connector is driven twice, unusable ones never; and the focus is on a session that is shown.
     #[test]
-    fn any_displays_leave_the_console_whole(happenings in prop::collection::vec(happening(), 1..12)) {
+    fn any_displays_leave_the_console_whole(happenings in prop::collection::vec(happening(), 1..16), vts in any::<bool>()) {
         let displays = Displays { blank_after: Some(Duration::from_secs(60)), ..Displays::default() };
-        let mut console = console(displays, Size::Auto);
+        let mut console = any_console(displays.clone(), vts);
         let mut there: BTreeMap<u32, Vec<Connector>> = BTreeMap::new();
         let mut driven: BTreeMap<OutputId, (CardId, u32)> = BTreeMap::new();
+        let mut grids: BTreeMap<SessionId, Cells> = BTreeMap::new();
         for (step, happening) in happenings.into_iter().enumerate() {
             let now = at(step as u64 * 100_000);
             match happening {
@@ -385,6 +627,12 @@ proptest! {
                     there.insert(card, connectors.clone());
                     console.handle(Event::Connectors { card: CardId(card), connectors }, now);
                 }
+                Happening::Wished(outputs) => {
+                    let displays = Displays { outputs, ..displays.clone() };
+                    console.set_preferences(Preferences { displays, font_size: Size::Auto, ..preferences() }, now);
+                    let _ = console.troubles();
+                }
+                Happening::Switched(command) => _ = console.ask(command, now),
                 Happening::Lost(card) => {
                     there.remove(&card);
                     console.handle(Event::CardLost { card: CardId(card) }, now);
@@ -408,6 +656,9 @@ proptest! {
                     Action::Disable { output } => {
                         driven.remove(&output);
                     }
+                    Action::Spawn { session, size, .. } | Action::ResizePty { session, size } => {
+                        grids.insert(session, size.cells);
+                    }
                     _ => {}
                 }
             }
@@ -417,10 +668,18 @@ proptest! {
             prop_assert_eq!(connectors.len(), driven.len(), "a connector has two pictures");
             let mut outputs = console.outputs();
             outputs.sort_unstable();
-            prop_assert_eq!(outputs, driven.keys().copied().collect::<Vec<_>>());
-            prop_assert_eq!(console.focused(), SessionId(1));
-            let cells = console.size();
-            prop_assert_eq!(cells, cells.clamped());
+            prop_assert_eq!(&outputs, &driven.keys().copied().collect::<Vec<_>>());
+            let focused = console.focused();
+            let sessions: Vec<SessionId> = console.sessions().into_iter().map(|session| session.id).collect();
+            prop_assert!(sessions.contains(&focused));
+            let shown: Vec<SessionId> = outputs.iter().filter_map(|output| console.session_on(*output)).collect();
+            prop_assert!(outputs.is_empty() || shown.contains(&focused), "the keyboard is nowhere");
+            prop_assert!(shown.iter().all(|session| sessions.contains(session)));
+            if !driven.is_empty() {
+                prop_assert_eq!(grids.keys().copied().collect::<Vec<_>>(), sessions, "a session without a grid");
+            }
+            prop_assert!(grids.values().all(|cells| *cells == cells.clamped()));
+            prop_assert_eq!(outputs.len(), driven.len());
             for output in console.outputs_to_paint() {
                 let size = show(&mut console, output, now).0;
                 prop_assert!(size.area() > 0);

@@ -48,6 +48,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::UnicodeInput, "unicode-input", &["Ctrl+Shift+U"], "type a character by its number"),
     entry(Command::PreviousConsole, "previous-console", &["Alt+Left", "Ctrl+Alt+Left"], "the console before"),
     entry(Command::NextConsole, "next-console", &["Alt+Right", "Ctrl+Alt+Right"], "the console after"),
+    entry(Command::NextDisplay, "next-display", &["Super+Tab"], "the console on the next display"),
     entry(Command::TrustedLogin, "trusted-login", &["Ctrl+Alt+Shift+Escape"], "a login that is surely one"),
     entry(Command::Console(1), "console", &["Ctrl+Alt+F"], "another console, by its number"),
 ];

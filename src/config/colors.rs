@@ -103,6 +103,16 @@ pub const SCHEMES: &[Scheme] = &[
         ],
     },
     Scheme {
+        name: "nord",
+        about: "Nord, cool colours on dark",
+        foreground: 0xd8dee9,
+        background: 0x2e3440,
+        indexed: [
+            0x3b4252, 0xbf616a, 0xa3be8c, 0xebcb8b, 0x81a1c1, 0xb48ead, 0x88c0d0, 0xe5e9f0, 0x4c566a,
+            0xbf616a, 0xa3be8c, 0xebcb8b, 0x81a1c1, 0xb48ead, 0x8fbcbb, 0xeceff4,
+        ],
+    },
+    Scheme {
         name: "high-contrast",
         about: "pure colours at full strength, for weak eyes",
         foreground: 0xffffff,
@@ -139,6 +149,18 @@ pub fn from_kernel_command_line(line: &str) -> Option<[Color; 16]> {
         }
     }
     found.then(|| colors.map(Color))
+}
+
+/// The same as the kernel shows its parameters of the module `vt`: the texts of `default_red`, `default_grn` and
+/// `default_blu`. Nothing where they are what every kernel has.
+pub fn from_kernel_parameters(red: &str, green: &str, blue: &str) -> Option<[Color; 16]> {
+    let line = format!(
+        "vt.default_red={} vt.default_grn={} vt.default_blu={}",
+        red.trim(),
+        green.trim(),
+        blue.trim()
+    );
+    from_kernel_command_line(&line).filter(|colors| *colors != SCHEMES[1].indexed.map(Color))
 }
 
 /// As the kernel reads numbers: decimal, or hexadecimal behind `0x`.
@@ -189,6 +211,18 @@ mod tests {
         assert_eq!(colors[2], Color(0x00_aaff));
         assert_eq!(colors[3], Color(0xaa_5500));
         assert_eq!(from_kernel_command_line("ro quiet vt.default_utf8=1"), None);
+    }
+
+    #[test]
+    fn what_every_kernel_has_is_no_choice() {
+        let part = |shift: u32| SCHEMES[1].indexed.map(|c| (c >> shift & 0xff).to_string()).join(",") + "\n";
+        let (red, green, blue) = (part(16), part(8), part(0));
+        assert!(red.starts_with("0,170,0,170,"), "{red}");
+        assert_eq!(from_kernel_parameters(&red, &green, &blue), None);
+        let colors = from_kernel_parameters(&red.replacen("0,", "18,", 1), &green, &blue).expect("another");
+        assert_eq!((colors[0], colors[1]), (Color(0x12_0000), Color(0xaa_0000)));
+        assert_eq!(from_kernel_parameters("", "", ""), None);
+        assert_eq!(from_kernel_parameters("nonsense", "1,x", ","), from_kernel_parameters("", "1", ""));
     }
 
     #[test]

@@ -32,7 +32,7 @@ fn is_path(flag: &Flag) -> bool {
 fn words(subcommand: &str) -> &'static str {
     match subcommand {
         "generate" => "man completions config keymap bash zsh fish",
-        "ctl" => "sessions switch font-size layout reload screenshot record",
+        "ctl" => "sessions list switch font-size layout outputs rotate reload screenshot record",
         _ => "",
     }
 }

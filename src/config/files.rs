@@ -1,15 +1,18 @@
 //! Configuration files to settings. Whatever is wrong with them is said, and the rest applies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use toml_span::Value;
-use toml_span::value::{Table, ValueInner};
+use toml_span::value::{Key, Table, ValueInner};
 
+use super::keys;
+use super::output;
 use super::settings::Settings;
-use super::slot::quoted;
+use super::slot::{Wrong, quoted};
 use super::table::{GROUPS, SETTINGS, find};
+use crate::binding::Chord;
 use crate::nearest::nearest;
 
 /// One file: where it is, and what it holds or why it cannot be read.
@@ -54,6 +57,8 @@ pub fn read(sources: &[Source], old: &Settings) -> (Settings, Vec<Complaint>) {
         settings: Settings::default(),
         old: old.clone(),
         good: vec![false; SETTINGS.len()],
+        chords: HashSet::new(),
+        wishes: HashSet::new(),
         path: PathBuf::new(),
         lines: Vec::new(),
         complaints: Vec::new(),
@@ -73,21 +78,31 @@ pub fn read(sources: &[Source], old: &Settings) -> (Settings, Vec<Complaint>) {
 /// # Errors
 /// What is wrong, and the nearest valid value.
 pub(super) fn set(settings: &mut Settings, key: &str, text: &str) -> Result<(), String> {
-    let Some(setting) = find(key) else {
-        return Err(format!("unknown setting {}{}", quoted(key), meant(key)));
-    };
+    let mut store = store_of(key).ok_or_else(|| format!("unknown setting {}{}", quoted(key), meant(key)))?;
     let line = format!("x = {text}");
     let by_form = toml_span::parse(&line).ok();
     let by_form = by_form.as_ref().and_then(|value| value.as_table()?.get("x"));
-    if by_form.is_some_and(|value| setting.slot.store(settings, value).is_ok()) {
+    if by_form.is_some_and(|value| store(settings, value).is_ok()) {
         return Ok(());
     }
     let as_text = Value::new(ValueInner::String(text.into()));
     let given = by_form.unwrap_or(&as_text);
-    setting.slot.store(settings, &as_text).or_else(|_| setting.slot.store(settings, given)).map_err(|wrong| {
-        let nearest = wrong.nearest.map(|value| format!("; the nearest is {value}")).unwrap_or_default();
-        format!("{key} {}{nearest}", wrong.reason)
-    })
+    store(settings, &as_text).or_else(|_| store(settings, given)).map_err(|wrong| wrong.say(key))
+}
+
+/// Where a value goes.
+type Store<'a> = Box<dyn FnMut(&mut Settings, &Value<'_>) -> Result<(), Wrong> + 'a>;
+
+/// Where the value of a whole key goes, `group.name`.
+fn store_of(key: &str) -> Option<Store<'_>> {
+    if let Some(setting) = find(key) {
+        return Some(Box::new(move |settings, value| setting.slot.store(settings, value)));
+    }
+    match key.split_once('.')? {
+        (keys::GROUP, chord) => Some(Box::new(move |s, value| keys::store(&mut s.keys, chord, value))),
+        (output::GROUP, name) => Some(Box::new(move |s, value| output::store(s, name, value))),
+        _ => None,
+    }
 }
 
 /// The drop-ins of several folders in the order in which they are read: by name, whatever the folder. Of one name
@@ -109,6 +124,10 @@ struct Reader {
     old: Settings,
     /// Which settings some file has given a valid value.
     good: Vec<bool>,
+    /// The chords to which some file has given a valid command.
+    chords: HashSet<Chord>,
+    /// The same for displays: the name in small letters, and which setting.
+    wishes: HashSet<(String, usize)>,
     path: PathBuf,
     /// Where the lines of the file begin.
     lines: Vec<usize>,
@@ -168,9 +187,7 @@ impl Reader {
 
     /// The entries of a table in the order of the file.
     fn table(&mut self, prefix: &str, table: &Table<'_>) {
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span.start);
-        for (key, value) in entries {
+        for (key, value) in in_their_order(table) {
             let full =
                 if prefix.is_empty() { key.name.to_string() } else { format!("{prefix}.{}", key.name) };
             self.entry(&full, self.line(key.span.start), value);
@@ -179,6 +196,11 @@ impl Reader {
 
     fn entry(&mut self, key: &str, line: usize, value: &Value<'_>) {
         let is_group = GROUPS.iter().any(|group| group.name == key);
+        match (key, value.as_table()) {
+            (keys::GROUP, Some(table)) => return self.keys(table),
+            (output::GROUP, Some(table)) => return self.outputs(table),
+            _ => {}
+        }
         if let Some(index) = SETTINGS.iter().position(|setting| setting.key == key) {
             self.store(index, line, value);
         } else if let (true, Some(table)) = (is_group, value.as_table()) {
@@ -191,6 +213,71 @@ impl Reader {
         }
     }
 
+    fn keys(&mut self, table: &Table<'_>) {
+        for (key, value) in in_their_order(table) {
+            if let Err(message) = self.chord(&key.name, value) {
+                self.complain(self.line(key.span.start), message);
+            }
+        }
+    }
+
+    fn chord(&mut self, name: &str, value: &Value<'_>) -> Result<(), String> {
+        let said = format!("{}.{}", keys::GROUP, quoted(name));
+        let chord = keys::chord(name).map_err(|wrong| wrong.say(&said))?;
+        let command = keys::command(value);
+        if let Ok(command) = command {
+            self.settings.keys.set(chord, command);
+            self.chords.insert(chord);
+        } else if !self.chords.contains(&chord) {
+            self.settings.keys.set(chord, self.old.keys.get(chord));
+        }
+        let stays = || self.settings.keys.show(chord);
+        command.map(drop).map_err(|wrong| format!("{}; it stays {}", wrong.say(&said), stays()))
+    }
+
+    fn outputs(&mut self, table: &Table<'_>) {
+        for (key, value) in in_their_order(table) {
+            let line = self.line(key.span.start);
+            let said = format!("{}.{}", output::GROUP, shown(&key.name));
+            match value.as_table() {
+                _ if !output::is_name(&key.name) => self.complain(line, format!("{said} names no display")),
+                Some(wishes) => self.output(&key.name, &said, wishes),
+                None => self.complain(line, format!("{said} is a group of settings: [{said}]")),
+            }
+        }
+    }
+
+    fn output(&mut self, name: &str, said: &str, table: &Table<'_>) {
+        for (key, value) in in_their_order(table) {
+            let line = self.line(key.span.start);
+            match output::find(&key.name) {
+                Some(index) => self.wish(name, said, index, line, value),
+                None => {
+                    let meant = output::meant(&key.name);
+                    self.complain(
+                        line,
+                        format!("unknown setting {}{meant}", quoted(&format!("{said}.{}", key.name))),
+                    );
+                }
+            }
+        }
+    }
+
+    fn wish(&mut self, name: &str, said: &str, index: usize, line: usize, value: &Value<'_>) {
+        let setting = &output::SETTINGS[index];
+        let wish = output::wish(&mut self.settings.outputs, name);
+        let good = (wish.output.to_ascii_lowercase(), index);
+        let Err(wrong) = setting.slot.store(wish, value) else {
+            self.wishes.insert(good);
+            return;
+        };
+        if !self.wishes.contains(&good) {
+            setting.slot.copy(wish, output::wish(&mut self.old.outputs, name));
+        }
+        let stays = setting.slot.show(wish);
+        self.complain(line, format!("{}; it stays {stays}", wrong.say(&format!("{said}.{}", setting.key))));
+    }
+
     fn store(&mut self, index: usize, line: usize, value: &Value<'_>) {
         let setting = &SETTINGS[index];
         let Err(wrong) = setting.slot.store(&mut self.settings, value) else {
@@ -201,9 +288,21 @@ impl Reader {
             setting.slot.copy(&mut self.settings, &mut self.old);
         }
         let stays = setting.slot.show(&self.settings);
-        let nearest = wrong.nearest.map(|value| format!("; the nearest is {value}")).unwrap_or_default();
-        self.complain(line, format!("{} {}{nearest}; it stays {stays}", setting.key, wrong.reason));
+        self.complain(line, format!("{}; it stays {stays}", wrong.say(setting.key)));
     }
+}
+
+/// The entries of a table as they stand in the file.
+fn in_their_order<'a, 'b>(table: &'b Table<'a>) -> Vec<(&'b Key<'a>, &'b Value<'a>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span.start);
+    entries
+}
+
+/// A name inside a key: in quotation marks where TOML wants them.
+fn shown(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { quoted(name) }
 }
 
 /// Empties a line, keeping its length and its end. False when it was empty already.

@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 
 use super::colors::SCHEMES;
-use super::table::{GROUPS, SETTINGS, Setting};
+use super::keys;
+use super::output;
+use super::table::{GROUPS, Holds, SETTINGS, Setting};
+use crate::binding::{COMMANDS, CONSOLES, Command};
+use crate::outputs::Wish;
 
 /// The manual page glasstty.toml(5), in mdoc.
 pub fn manual() -> String {
@@ -13,6 +17,11 @@ pub fn manual() -> String {
         text.push_str(".Bl -tag -width Ds\n");
         for setting in SETTINGS.iter().filter(|setting| setting.split().0 == group.name) {
             entry(&mut text, setting);
+        }
+        match group.holds {
+            Holds::Settings => {}
+            Holds::Keys => commands(&mut text),
+            Holds::Outputs => outputs(&mut text),
         }
         text.push_str(".El\n");
     }
@@ -35,6 +44,41 @@ fn entry(text: &mut String, setting: &Setting) {
     }
 }
 
+/// The settings of a display.
+fn outputs(text: &mut String) {
+    let nothing = Wish::default();
+    for setting in output::SETTINGS {
+        let _ = writeln!(text, ".It Cm {} = {}", roff(setting.key), roff(&setting.slot.show(&nothing)));
+        let _ = writeln!(text, "{}.", roff(&sentence(setting.about)));
+        let _ = writeln!(text, "It is {}.", roff(&setting.slot.takes()));
+    }
+}
+
+/// There is no group that could stand there for every display: all of it is a comment.
+fn sample_of_outputs(text: &mut String) {
+    text.push_str("#\n# [output.HDMI-A-1]\n");
+    for setting in output::SETTINGS {
+        comment(text, &format!("{} = {}", setting.key, setting.slot.show(&Wish::default())));
+        comment(text, &format!("    {}: {}.", sentence(setting.about), setting.slot.takes()));
+    }
+}
+
+/// The commands that a chord can ask for, with the chords that do.
+fn commands(text: &mut String) {
+    for entry in COMMANDS {
+        let names = match entry.command {
+            Command::Console(_) => format!("{}-1 to {}-{CONSOLES}", entry.name, entry.name),
+            _ => entry.name.to_owned(),
+        };
+        let chords: Vec<String> = entry.bindings().map(|(chord, _)| chord.to_string()).collect();
+        let chords = match (entry.command, chords.first(), chords.last()) {
+            (Command::Console(_), Some(first), Some(last)) => format!("{first} to {last}"),
+            _ => chords.join(", "),
+        };
+        let _ = writeln!(text, ".It Cm {}\n{}: {}.", roff(&names), sentence(entry.about), roff(&chords));
+    }
+}
+
 /// The same as a file, every setting with its default and commented out.
 pub fn sample() -> String {
     let mut text = String::from(
@@ -43,11 +87,18 @@ pub fn sample() -> String {
     for group in GROUPS {
         text.push('\n');
         comment(&mut text, group.about);
-        let _ = writeln!(text, "[{}]", group.name);
+        if group.holds != Holds::Outputs {
+            let _ = writeln!(text, "[{}]", group.name);
+        }
         for setting in SETTINGS.iter().filter(|setting| setting.split().0 == group.name) {
             text.push('\n');
             comment(&mut text, &format!("{}: {}.", sentence(setting.about), setting.slot.takes()));
             let _ = writeln!(text, "#{} = {}", setting.split().1, setting.default());
+        }
+        match group.holds {
+            Holds::Settings => {}
+            Holds::Keys => keys::sample(&mut text),
+            Holds::Outputs => sample_of_outputs(&mut text),
         }
     }
     text

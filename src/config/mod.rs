@@ -11,8 +11,10 @@ mod complete;
 mod files;
 mod help;
 mod kernel;
+mod keys;
 mod manual;
 mod options;
+mod output;
 mod parse;
 pub mod request;
 mod settings;
@@ -30,10 +32,11 @@ pub use complete::completions;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
 pub use kernel::kernel_complaints;
+pub use keys::Keys;
 pub use manual::{manual, sample};
 pub use parse::{UsageError, parse, parse_as};
 pub use request::Request;
-pub use settings::{FontSize, Keyboard, Login, Palette, Settings};
+pub use settings::{Bell, Cursor, FontSize, Keyboard, Login, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
 

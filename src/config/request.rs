@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::nearest::nearest;
+use crate::units::{NoRotation, Rotation};
 
 /// The first word of a request, what may follow, and what it is for: the help, the manual and the completions.
 #[derive(Debug)]
@@ -14,12 +15,19 @@ pub(super) struct Verb {
 
 pub(super) const VERBS: &[Verb] = &[
     Verb { name: "sessions", words: "", about: "lists the sessions: number, * in front, user, title" },
+    Verb { name: "list", words: "", about: "the same" },
     Verb { name: "switch", words: "N", about: "brings a session, or a VT, to the front" },
     Verb { name: "font-size", words: "[PX | +N | -N | reset]", about: "says or sets the height of a cell" },
     Verb {
         name: "layout",
         words: "[next | LAYOUT]",
         about: "lists the keyboard's layouts, or takes another",
+    },
+    Verb { name: "outputs", words: "", about: "lists the displays: connector, mode, rotation, cell, name" },
+    Verb {
+        name: "rotate",
+        words: "[next | none | right | upside-down | left] [OUTPUT]",
+        about: "lists the displays, or turns the picture on all or one",
     },
     Verb { name: "reload", words: "", about: "reads the configuration again" },
     Verb { name: "screenshot", words: "FILE", about: "writes what is shown as a PNG; - is standard output" },
@@ -37,6 +45,9 @@ pub enum Request {
     Switch(u16),
     FontSize(FontSize),
     Layout(Layout),
+    Outputs,
+    /// Of one output, by its name, or of all.
+    Rotate(Turn, Option<String>),
     Reload,
     Screenshot,
     /// Of a session, or of the one in front.
@@ -61,6 +72,14 @@ pub enum Layout {
     Named(String),
 }
 
+/// How a picture is to be turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// A quarter further, clockwise.
+    Next,
+    To(Rotation),
+}
+
 impl Request {
     /// Reads the words of a request, as a person types them without the file, and as the socket carries them.
     ///
@@ -70,7 +89,7 @@ impl Request {
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
         let (verb, rest) = words.split_first().ok_or("say what to do: glasstty ctl --help")?;
         match (*verb, rest) {
-            ("sessions", []) => Ok(Self::Sessions),
+            ("sessions" | "list", []) => Ok(Self::Sessions),
             ("switch", [number]) => number_of(number).map(Self::Switch),
             ("switch", []) => Err("switch needs the number of a session".into()),
             ("font-size", []) => Ok(Self::FontSize(FontSize::Tell)),
@@ -78,6 +97,11 @@ impl Request {
             ("layout", []) => Ok(Self::Layout(Layout::Tell)),
             ("layout", ["next"]) => Ok(Self::Layout(Layout::Next)),
             ("layout", [name]) => Ok(Self::Layout(Layout::Named((*name).to_owned()))),
+            ("outputs" | "rotate", []) => Ok(Self::Outputs),
+            ("rotate", [turn, output @ ..]) => {
+                let output = Some(output.join(" ")).filter(|name| !name.is_empty());
+                Ok(Self::Rotate(turn_of(turn)?, output))
+            }
             ("reload", []) => Ok(Self::Reload),
             ("screenshot", []) => Ok(Self::Screenshot),
             ("record", []) => Ok(Self::Record(None)),
@@ -106,6 +130,15 @@ impl fmt::Display for Request {
             Self::Layout(Layout::Tell) => f.write_str("layout"),
             Self::Layout(Layout::Next) => f.write_str("layout next"),
             Self::Layout(Layout::Named(name)) => write!(f, "layout {name}"),
+            Self::Outputs => f.write_str("outputs"),
+            Self::Rotate(turn, output) => {
+                f.write_str("rotate ")?;
+                match turn {
+                    Turn::Next => f.write_str("next")?,
+                    Turn::To(rotation) => write!(f, "{rotation}")?,
+                }
+                output.as_ref().map_or(Ok(()), |name| write!(f, " {name}"))
+            }
             Self::Reload => f.write_str("reload"),
             Self::Screenshot => f.write_str("screenshot"),
             Self::Record(None) => f.write_str("record"),
@@ -119,6 +152,13 @@ fn number_of(text: &str) -> Result<u16, String> {
     number
         .filter(|n| (1..=63).contains(n))
         .ok_or_else(|| format!("{text} is no number of a session: from 1 to 63"))
+}
+
+fn turn_of(text: &str) -> Result<Turn, String> {
+    match text {
+        "next" => Ok(Turn::Next),
+        _ => text.parse().map(Turn::To).map_err(|e: NoRotation| format!("{e}, or next")),
+    }
 }
 
 fn font_size(text: &str) -> Result<FontSize, String> {
@@ -154,6 +194,10 @@ mod tests {
             "layout",
             "layout next",
             "layout de",
+            "outputs",
+            "rotate next",
+            "rotate left HDMI-A-1",
+            "rotate upside-down DEL DELL U2720Q",
             "reload",
             "screenshot",
             "record",
@@ -178,6 +222,10 @@ mod tests {
         assert_eq!(wrong("sesions"), "there is no sesions to ask for (did you mean sessions?)");
         assert_eq!(wrong("switch 0"), "0 is no number of a session: from 1 to 63");
         assert_eq!(wrong("font-size 500"), "500 is no size: from 6 to 128 pixels, +2, -2, or reset");
+        assert_eq!(
+            wrong("rotate round"),
+            "`round` is no rotation: write none, right, upside-down or left, or next"
+        );
         assert_eq!(wrong("reload now"), "reload: unexpected word now");
         assert_eq!(wrong("switch"), "switch needs the number of a session");
         assert!(wrong("").contains("--help"));

@@ -1,6 +1,8 @@
 //! What the configuration decides, as values. Every default is here.
 
 use super::colors::{self, Color, Scheme};
+use super::keys::Keys;
+use crate::outputs::Wish;
 
 /// All settings of a console, grouped as in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,7 +10,11 @@ pub struct Settings {
     pub font: Font,
     pub colors: Colors,
     pub terminal: Terminal,
+    pub screen: Screen,
     pub keyboard: Keyboard,
+    pub keys: Keys,
+    /// `[output.NAME]`, in the order of the files.
+    pub outputs: Vec<Wish>,
     pub login: Login,
 }
 
@@ -61,6 +67,43 @@ pub enum Palette {
 pub struct Terminal {
     /// Lines kept above the screen.
     pub scrollback: u32,
+    pub cursor: Cursor,
+    /// The cursor blinks where a program lets it.
+    pub cursor_blink: bool,
+    pub bell: Bell,
+    /// Programs may write to the clipboard.
+    pub clipboard: bool,
+}
+
+/// The cursor's shape.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cursor {
+    #[default]
+    Block,
+    Underline,
+    Bar,
+}
+
+/// What BEL does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bell {
+    #[default]
+    Off,
+    /// A few words in the corner.
+    Visual,
+}
+
+/// `[screen]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// Seconds without input until displays go dark; 0 is never, `None` is as the kernel's command line says.
+    pub blank_after: Option<u32>,
+    /// The key that wakes them is for nobody else.
+    pub swallow_waking_key: bool,
+    /// What a program writes keeps them lit.
+    pub output_keeps_lit: bool,
+    /// A question for a password keeps them lit.
+    pub password_keeps_lit: bool,
 }
 
 /// `[keyboard]`. Empty names are decided by the system's own files.
@@ -88,7 +131,13 @@ pub struct Login {
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { scrollback: 10_000 }
+        Self {
+            scrollback: 10_000,
+            cursor: Cursor::Block,
+            cursor_blink: false,
+            bell: Bell::Off,
+            clipboard: false,
+        }
     }
 }
 

@@ -6,32 +6,49 @@ use toml_span::value::ValueInner;
 use super::colors::Color;
 use super::settings::{FontSize, Palette, Settings};
 use crate::nearest::nearest;
+use crate::outputs::ModeWish;
 
-/// One field of [`Settings`], with all that it may hold.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Slot {
+/// One field of [`Settings`] or of what is wanted of one output, with all that it may hold.
+#[derive(Debug)]
+pub(super) enum Slot<T: 'static = Settings> {
     Number {
         least: u32,
         most: u32,
         unit: &'static str,
-        at: fn(&mut Settings) -> &mut u32,
+        at: fn(&mut T) -> &mut u32,
+    },
+    /// A number, or "auto".
+    Optional {
+        least: u32,
+        most: u32,
+        unit: &'static str,
+        at: fn(&mut T) -> &mut Option<u32>,
+    },
+    Switch(fn(&mut T) -> &mut bool),
+    /// One of these names, by its place among them.
+    Choice {
+        names: &'static [&'static str],
+        get: fn(&T) -> usize,
+        set: fn(&mut T, usize),
     },
     /// Pixels, points or what suits each display.
-    FontSize(fn(&mut Settings) -> &mut FontSize),
-    Palette(fn(&mut Settings) -> &mut Palette),
+    FontSize(fn(&mut T) -> &mut FontSize),
+    Palette(fn(&mut T) -> &mut Palette),
     /// A colour, or none of its own.
-    Color(fn(&mut Settings) -> &mut Option<Color>),
+    Color(fn(&mut T) -> &mut Option<Color>),
     Colors {
         most: usize,
-        at: fn(&mut Settings) -> &mut Vec<Color>,
+        at: fn(&mut T) -> &mut Vec<Color>,
     },
+    /// A video mode, or "auto".
+    Mode(fn(&mut T) -> &mut Option<ModeWish>),
     /// Printable text without blanks at its ends.
     Text {
         what: &'static str,
-        at: fn(&mut Settings) -> &mut String,
+        at: fn(&mut T) -> &mut String,
     },
     /// A program and its arguments.
-    Words(fn(&mut Settings) -> &mut Vec<String>),
+    Words(fn(&mut T) -> &mut Vec<String>),
 }
 
 /// Why a value is not taken: what is wrong, and what would be right.
@@ -43,8 +60,14 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
-    fn new(reason: impl Into<String>, nearest: Option<String>) -> Self {
+    pub(super) fn new(reason: impl Into<String>, nearest: Option<String>) -> Self {
         Self { reason: reason.into(), nearest }
+    }
+
+    /// What is wrong with a key, and what would be right.
+    pub(super) fn say(&self, key: &str) -> String {
+        let nearest = self.nearest.as_ref().map(|value| format!("; the nearest is {value}"));
+        format!("{key} {}{}", self.reason, nearest.unwrap_or_default())
     }
 }
 
@@ -56,84 +79,112 @@ const PIXELS: &str = "pixels";
 /// Longer texts are mistakes.
 const LONGEST: usize = 4096;
 
-impl Slot {
+/// What is written where nothing is chosen.
+const AUTO: &str = "auto";
+
+impl<T: Clone> Slot<T> {
     /// Stores a value; nothing is changed when it is wrong.
-    pub(super) fn store(self, settings: &mut Settings, value: &Value<'_>) -> Result<(), Wrong> {
+    pub(super) fn store(&self, owner: &mut T, value: &Value<'_>) -> Result<(), Wrong> {
         match self {
-            Self::Number { least, most, unit, at } => *at(settings) = number(value, least, most, unit)?,
-            Self::FontSize(at) => *at(settings) = font_size(value)?,
-            Self::Palette(at) => *at(settings) = palette(value)?,
-            Self::Color(at) => *at(settings) = optional_color(value)?,
-            Self::Colors { most, at } => *at(settings) = colors(value, most)?,
-            Self::Text { what, at } => *at(settings) = text(value, what)?,
-            Self::Words(at) => *at(settings) = words(value)?,
+            Self::Number { least, most, unit, at } => *at(owner) = number(value, *least, *most, unit)?,
+            Self::Optional { least, most, unit, at } => {
+                *at(owner) = optional(value, |value| number(value, *least, *most, unit))?;
+            }
+            Self::Switch(at) => *at(owner) = switch(value)?,
+            Self::Choice { names, set, .. } => set(owner, choice(value, names)?),
+            Self::FontSize(at) => *at(owner) = font_size(value)?,
+            Self::Palette(at) => *at(owner) = palette(value)?,
+            Self::Color(at) => *at(owner) = optional_color(value)?,
+            Self::Colors { most, at } => *at(owner) = colors(value, *most)?,
+            Self::Mode(at) => *at(owner) = optional(value, mode)?,
+            Self::Text { what, at } => *at(owner) = text(value, what)?,
+            Self::Words(at) => *at(owner) = words(value)?,
         }
         Ok(())
     }
 
     /// Takes over what `from` has.
-    pub(super) fn copy(self, to: &mut Settings, from: &mut Settings) {
+    pub(super) fn copy(&self, to: &mut T, from: &mut T) {
         match self {
             Self::Number { at, .. } => *at(to) = *at(from),
+            Self::Optional { at, .. } => *at(to) = *at(from),
+            Self::Switch(at) => *at(to) = *at(from),
+            Self::Choice { get, set, .. } => set(to, get(from)),
             Self::FontSize(at) => *at(to) = *at(from),
             Self::Palette(at) => *at(to) = *at(from),
             Self::Color(at) => *at(to) = *at(from),
             Self::Colors { at, .. } => at(to).clone_from(at(from)),
+            Self::Mode(at) => *at(to) = *at(from),
             Self::Text { at, .. } => at(to).clone_from(at(from)),
             Self::Words(at) => at(to).clone_from(at(from)),
         }
     }
 
     /// The value that is stored now, as the file would have it.
-    pub(super) fn show(self, settings: &Settings) -> String {
-        let settings = &mut settings.clone();
+    pub(super) fn show(&self, owner: &T) -> String {
+        let owner = &mut owner.clone();
         match self {
-            Self::Number { at, .. } => at(settings).to_string(),
-            Self::FontSize(at) => match *at(settings) {
-                FontSize::Auto => quoted("auto"),
+            Self::Number { at, .. } => at(owner).to_string(),
+            Self::Optional { at, .. } => at(owner).map_or_else(|| quoted(AUTO), |number| number.to_string()),
+            Self::Switch(at) => at(owner).to_string(),
+            Self::Choice { names, get, .. } => quoted(names.get(get(owner)).copied().unwrap_or_default()),
+            Self::FontSize(at) => match *at(owner) {
+                FontSize::Auto => quoted(AUTO),
                 FontSize::Px(px) => px.to_string(),
                 FontSize::Pt(pt) => quoted(&format!("{}pt", f64::from(pt) / 100.0)),
             },
-            Self::Palette(at) => quoted(at(settings).name()),
+            Self::Palette(at) => quoted(at(owner).name()),
             Self::Color(at) => {
-                at(settings).map_or_else(|| "\"\"".to_owned(), |color| quoted(&color.to_string()))
+                at(owner).map_or_else(|| "\"\"".to_owned(), |color| quoted(&color.to_string()))
             }
-            Self::Colors { at, .. } => list(at(settings).iter().map(Color::to_string)),
-            Self::Text { at, .. } => quoted(at(settings)),
-            Self::Words(at) => list(at(settings).iter().cloned()),
+            Self::Colors { at, .. } => list(at(owner).iter().map(Color::to_string)),
+            Self::Mode(at) => quoted(&at(owner).map_or_else(|| AUTO.to_owned(), |mode| mode.to_string())),
+            Self::Text { at, .. } => quoted(at(owner)),
+            Self::Words(at) => list(at(owner).iter().cloned()),
         }
     }
 
     /// What it takes, in words for the manual.
-    pub(super) fn takes(self) -> String {
+    pub(super) fn takes(&self) -> String {
         match self {
-            Self::Number { least, most, unit, .. } => {
-                let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-                format!("a number from {least} to {most}{unit}")
+            Self::Number { least, most, unit, .. } => format!("a number from {least} to {most}{}", of(unit)),
+            Self::Optional { least, most, unit, .. } => {
+                format!("a number from {least} to {most}{}, or \"{AUTO}\"", of(unit))
             }
+            Self::Switch(_) => "true or false".to_owned(),
+            Self::Choice { names, .. } => format!("one of {}", names.join(", ")),
             Self::FontSize(_) => {
                 format!("a number from {LEAST_PX} to {MOST_PX} {PIXELS}, \"auto\" or points like \"12pt\"")
             }
             Self::Palette(_) => format!("one of {}", Palette::names().join(", ")),
             Self::Color(_) => "a colour like \"#ffaf00\"; empty for none".to_owned(),
             Self::Colors { most, .. } => format!("a list of up to {most} colours like \"#ffaf00\""),
-            Self::Text { what, .. } => what.to_owned(),
+            Self::Mode(_) => format!("{MODES}, or \"{AUTO}\""),
+            Self::Text { what, .. } => (*what).to_owned(),
             Self::Words(_) => "a list of words".to_owned(),
         }
     }
 
     /// The words that can be meant, for completion.
-    pub(super) fn words(self) -> Vec<&'static str> {
+    pub(super) fn words(&self) -> Vec<&'static str> {
         match self {
-            Self::FontSize(_) => vec!["auto"],
+            Self::FontSize(_) | Self::Optional { .. } => vec![AUTO],
+            Self::Switch(_) => vec!["true", "false"],
+            Self::Choice { names, .. } => names.to_vec(),
             Self::Palette(_) => Palette::names(),
+            Self::Mode(_) => vec![AUTO, "preferred", "boot"],
             _ => Vec::new(),
         }
     }
 }
 
+/// A unit behind its number.
+fn of(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" {unit}") }
+}
+
 /// What a value is, for a person who does not know TOML.
-fn kind(value: &Value<'_>) -> &'static str {
+pub(super) fn kind(value: &Value<'_>) -> &'static str {
     match value.as_ref() {
         ValueInner::String(_) => "a text",
         ValueInner::Integer(_) => "a number",
@@ -145,7 +196,7 @@ fn kind(value: &Value<'_>) -> &'static str {
 }
 
 fn number(value: &Value<'_>, least: u32, most: u32, unit: &str) -> Result<u32, Wrong> {
-    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    let unit = of(unit);
     let Some(number) = value.as_integer() else {
         // `size = "20"` is a slip of the hand whose meaning is plain, and it is said all the same.
         let meant = value.as_str().and_then(|text| text.trim().parse::<i64>().ok());
@@ -164,6 +215,45 @@ fn number(value: &Value<'_>, least: u32, most: u32, unit: &str) -> Result<u32, W
             Err(Wrong::new(reason, Some(nearest.to_string())))
         }
     }
+}
+
+/// Something, or nothing of its own.
+fn optional<V>(value: &Value<'_>, read: impl Fn(&Value<'_>) -> Result<V, Wrong>) -> Result<Option<V>, Wrong> {
+    if value.as_str() == Some(AUTO) { Ok(None) } else { read(value).map(Some) }
+}
+
+fn switch(value: &Value<'_>) -> Result<bool, Wrong> {
+    value.as_bool().ok_or_else(|| {
+        let meant = match value.as_str().map(str::trim) {
+            Some("true" | "yes" | "on" | "1") => Some("true"),
+            Some("false" | "no" | "off" | "0") => Some("false"),
+            _ => None,
+        };
+        let meant = meant.or_else(|| value.as_integer().map(|n| if n == 0 { "false" } else { "true" }));
+        Wrong::new(format!("is {}, not true or false", kind(value)), meant.map(str::to_owned))
+    })
+}
+
+/// The place of a name among those that there are.
+fn choice(value: &Value<'_>, names: &[&'static str]) -> Result<usize, Wrong> {
+    let list = || names.join(", ");
+    let name = value
+        .as_str()
+        .ok_or_else(|| Wrong::new(format!("is {}, not one of {}", kind(value), list()), None))?;
+    names.iter().position(|known| *known == name).ok_or_else(|| {
+        let nearest = nearest(name, names.iter().copied()).map(quoted);
+        Wrong::new(format!("{} is none of {}", quoted(name), list()), nearest)
+    })
+}
+
+const MODES: &str = "a mode like \"1920x1080\" or \"1920x1080@60\", \"preferred\" or \"boot\"";
+
+fn mode(value: &Value<'_>) -> Result<ModeWish, Wrong> {
+    let text = value.as_str().ok_or_else(|| Wrong::new(format!("is {}, not {MODES}", kind(value)), None))?;
+    text.parse().map_err(|_| {
+        let words = ["preferred", "boot", AUTO].into_iter();
+        Wrong::new(format!("{} is not {MODES}", quoted(text)), nearest(text, words).map(quoted))
+    })
 }
 
 fn font_size(value: &Value<'_>) -> Result<FontSize, Wrong> {

@@ -3,7 +3,7 @@
 //! The reader of files, the options of the command line, the help, the manual page, the sample file and the
 //! completions are made from it.
 
-use super::settings::Settings;
+use super::settings::{Bell, Cursor, Settings};
 use super::slot::Slot;
 
 /// One setting.
@@ -22,21 +22,53 @@ pub(super) struct Setting {
 pub(super) struct Group {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
+    pub(super) holds: Holds,
+}
+
+/// What stands in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Settings of the table.
+    Settings,
+    /// Chords and commands.
+    Keys,
+    /// A group for each display.
+    Outputs,
+}
+
+const fn group(name: &'static str, about: &'static str) -> Group {
+    Group { name, about, holds: Holds::Settings }
 }
 
 pub(super) const GROUPS: &[Group] = &[
-    Group { name: "font", about: "What text looks like." },
-    Group { name: "colors", about: "The colours that programs find; they may change them for themselves." },
-    Group { name: "terminal", about: "The terminal." },
+    group("font", "What text looks like."),
+    group("colors", "The colours that programs find; they may change them for themselves."),
+    group("terminal", "The terminal."),
+    group("screen", "When displays go dark."),
+    group(
+        "keyboard",
+        "Keymap names as xkeyboard-config has them. Where no layout is set, the system's own settings count: the \
+         kernel's command line (vconsole.xkblayout= and its like), vconsole.conf (XKBLAYOUT), xorg.conf.d, \
+         /etc/default/keyboard, then the console's keymap (vconsole.keymap=, KEYMAP of vconsole.conf). A layout \
+         without Latin letters gets \"us\" beside it, and Alt+Shift to change between them where no other keys are \
+         chosen: names of users and most passphrases are Latin.",
+    ),
     Group {
-        name: "keyboard",
-        about: "Keymap names as xkeyboard-config has them. Where no layout is set, the system's own settings count: the \
-                kernel's command line (vconsole.xkblayout= and its like), vconsole.conf (XKBLAYOUT), xorg.conf.d, \
-                /etc/default/keyboard, then the console's keymap (vconsole.keymap=, KEYMAP of vconsole.conf). A \
-                layout without Latin letters gets \"us\" beside it, and Alt+Shift to change between them where \
-                no other keys are chosen: names of users and most passphrases are Latin.",
+        name: super::output::GROUP,
+        about: "What is wanted of single displays: a group [output.NAME] for each, where NAME is that of the connector, \
+                like HDMI-A-1, or what the display says of itself, like \"DEL DELL U2720Q\", with its serial number \
+                behind it where two are alike. \"glasstty ctl outputs\" lists both. A display that is not there is no \
+                mistake: it may come later.",
+        holds: Holds::Outputs,
     },
-    Group { name: "login", about: "What runs on the console when nothing else was asked for." },
+    Group {
+        name: super::keys::GROUP,
+        about: "What keys ask the console for: a chord and the name of a command, or \"none\", and the key is the \
+                program's. A chord is Ctrl, Alt, Shift and Super joined by + with the name of a key as X has it, in \
+                quotation marks: \"Ctrl+Shift+C\" = \"copy\". What is not named stays as it is.",
+        holds: Holds::Keys,
+    },
+    group("login", "What runs on the console when nothing else was asked for."),
 ];
 
 /// What an xkb name is.
@@ -78,7 +110,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         key: "colors.palette",
         flag: Some(("palette", "NAME")),
         about: "the sixteen colours, text and background; \"system\" takes them from vconsole.conf (COLOR_0 to \
-                COLOR_15) or the kernel's command line (vt.default_red= and its like) where one has them",
+                COLOR_15) or from the kernel (vt.default_red= and its like) where one has others than usual",
         slot: Slot::Palette(|s| &mut s.colors.palette),
     },
     Setting {
@@ -110,6 +142,73 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: Some(("scrollback", "LINES")),
         about: "lines kept above the screen",
         slot: Slot::Number { least: 0, most: 1_000_000, unit: "lines", at: |s| &mut s.terminal.scrollback },
+    },
+    Setting {
+        key: "terminal.cursor",
+        flag: None,
+        about: "the cursor's shape, until a program asks for another",
+        slot: Slot::Choice {
+            names: &["block", "underline", "bar"],
+            get: |s| s.terminal.cursor as usize,
+            set: |s, at| s.terminal.cursor = [Cursor::Block, Cursor::Underline, Cursor::Bar][at],
+        },
+    },
+    Setting {
+        key: "terminal.cursor-blink",
+        flag: None,
+        about: "the cursor blinks, where a program does not ask for a steady one; it costs two wake-ups a second",
+        slot: Slot::Switch(|s| &mut s.terminal.cursor_blink),
+    },
+    Setting {
+        key: "terminal.bell",
+        flag: None,
+        about: "what a program's bell does: nothing, or a word in the corner of the screen",
+        slot: Slot::Choice {
+            names: &["off", "visual"],
+            get: |s| s.terminal.bell as usize,
+            set: |s, at| s.terminal.bell = [Bell::Off, Bell::Visual][at],
+        },
+    },
+    Setting {
+        key: "terminal.clipboard",
+        flag: None,
+        about: "what programs may do with the clipboard of their session (OSC 52): nothing, or write it; none may ever \
+                read it",
+        slot: Slot::Choice {
+            names: &["off", "write"],
+            get: |s| usize::from(s.terminal.clipboard),
+            set: |s, at| s.terminal.clipboard = at == 1,
+        },
+    },
+    Setting {
+        key: "screen.blank-after",
+        flag: None,
+        about: "how long nobody touches anything until displays go dark; 0 is never, and auto is as consoleblank= on the \
+                kernel's command line says",
+        slot: Slot::Optional {
+            least: 0,
+            most: 86_400,
+            unit: "seconds",
+            at: |s| &mut s.screen.blank_after,
+        },
+    },
+    Setting {
+        key: "screen.swallow-waking-key",
+        flag: None,
+        about: "the key that wakes dark displays is not typed",
+        slot: Slot::Switch(|s| &mut s.screen.swallow_waking_key),
+    },
+    Setting {
+        key: "screen.output-keeps-lit",
+        flag: None,
+        about: "displays stay lit while the program in front goes on writing",
+        slot: Slot::Switch(|s| &mut s.screen.output_keeps_lit),
+    },
+    Setting {
+        key: "screen.password-keeps-lit",
+        flag: None,
+        about: "displays stay lit while the program in front asks for a password, which is a line without echo",
+        slot: Slot::Switch(|s| &mut s.screen.password_keeps_lit),
     },
     Setting {
         key: "keyboard.layout",
@@ -201,7 +300,8 @@ mod tests {
     fn every_setting_stands_once_behind_its_group() {
         let mut groups: Vec<&str> = SETTINGS.iter().map(|setting| setting.split().0).collect();
         groups.dedup();
-        assert_eq!(groups, GROUPS.iter().map(|group| group.name).collect::<Vec<_>>());
+        let known = GROUPS.iter().filter(|group| group.holds == Holds::Settings);
+        assert_eq!(groups, known.map(|group| group.name).collect::<Vec<_>>());
         for setting in SETTINGS {
             assert_eq!(
                 SETTINGS.iter().filter(|other| other.key == setting.key).count(),

@@ -1,11 +1,16 @@
 //! What others than its keys ask of a console: facts about it, and the layout of its keyboard.
 
+use super::layout;
+use super::output::Output;
 use super::zoom::Zoom;
 use super::{Console, Wanted};
 use crate::binding::Command;
+use crate::event::Connector;
 use crate::font::Size;
+use crate::nearest::nearest;
+use crate::outputs::Wish;
 use crate::paint::Canvas;
-use crate::units::{OutputId, Pixels, SessionId, Time};
+use crate::units::{CardId, OutputId, Pixels, Rotation, SessionId, Time};
 
 /// A session, as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +39,11 @@ impl Console {
         self.obey(command, now)
     }
 
-    /// Height of a cell on the first display, in pixels.
+    /// Height of a cell on the display in front of which somebody types, in pixels.
     pub fn font_size(&self) -> u16 {
         let Wanted { size, zoom, .. } = self.font;
         let unseen = || zoom.apply(size.on(Pixels::default(), None));
-        self.outputs.first().map_or_else(unseen, |output| output.height(size, zoom))
+        self.focused_output().map_or_else(unseen, |output| output.height(size, zoom))
     }
 
     /// Shows text of this size until the configuration is read again.
@@ -78,10 +83,74 @@ impl Console {
         true
     }
 
+    /// Turns the picture of one display, by any of its names, or of all, until the configuration is read again.
+    ///
+    /// # Errors
+    /// The name is none of a display that shows something.
+    pub fn rotate(
+        &mut self,
+        name: Option<&str>,
+        turn: impl Fn(Rotation) -> Rotation,
+        now: Time,
+    ) -> Result<(), String> {
+        let mut displays = self.displays.clone();
+        let mut found = false;
+        for output in &self.outputs {
+            let of = |c: &&Connector| c.id == output.connector;
+            let Some(connector) = self.connectors.get(&output.card).and_then(|all| all.iter().find(of))
+            else {
+                continue;
+            };
+            let named = Wish { output: name.unwrap_or(&output.name).to_owned(), ..Wish::default() };
+            if named.matches(&connector.name, connector.identity.as_ref()) {
+                let wish = layout::wish(&self.displays, connector).cloned().unwrap_or_default();
+                let rotation = Some(turn(output.rotation()));
+                displays.outputs.insert(0, Wish { output: output.name.clone(), rotation, ..wish });
+                found = true;
+            }
+        }
+        if !found {
+            let names = self.outputs.iter().map(|output| output.name.as_str());
+            let near =
+                nearest(name.unwrap_or_default(), names).map(|near| format!(" (did you mean {near}?)"));
+            return Err(format!(
+                "there is no display {}{}",
+                name.unwrap_or_default(),
+                near.unwrap_or_default()
+            ));
+        }
+        self.set_displays(displays, now);
+        Ok(())
+    }
+
     /// A picture of what an output shows, painted for this purpose alone.
     pub fn snapshot(&mut self, output: OutputId) -> Option<Canvas> {
-        let over = self.over();
-        let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        output.snapshot(self.sessions.focused().terminal.view(), &over)
+        let at = self.outputs.iter().position(|o| o.id == output)?;
+        let session = self.shown_on(&self.outputs[at]);
+        let over = self.over(session);
+        self.outputs[at].snapshot(self.sessions.get(session)?.terminal.view(), &over)
+    }
+
+    /// An output that shows the session with the keyboard.
+    pub fn focused_on(&self) -> Option<OutputId> {
+        self.focused_output().map(|output| output.id)
+    }
+
+    /// The session that an output shows.
+    pub fn session_on(&self, output: OutputId) -> Option<SessionId> {
+        self.outputs.iter().find(|o| o.id == output).map(|o| self.shown_on(o))
+    }
+
+    /// What is plugged in, a line each: the connector, what it shows, and what its display is called.
+    pub fn connectors(&self) -> Vec<String> {
+        let all = self.connectors.iter().flat_map(|(card, all)| all.iter().map(move |c| (*card, c)));
+        all.filter(|(_, c)| c.connected).map(|(card, c)| self.connector_line(card, c)).collect()
+    }
+
+    fn connector_line(&self, card: CardId, connector: &Connector) -> String {
+        let output = self.outputs.iter().find(|o| o.card == card && o.connector == connector.id);
+        let shows = output.map_or_else(|| "off".to_owned(), Output::describe);
+        let name = connector.identity.as_ref().map(|identity| format!(" {identity}")).unwrap_or_default();
+        format!("{} {shows}{name}", connector.name)
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn command(press: &KeyPress, bindings: &Bindings) -> Option<Command> 
     let spare = held(press.mods - press.consumed);
     let readings = [(all, press.base), (all, press.unshifted), (spare, press.keysym)];
     let known = readings.iter().find_map(|(held, keysym)| bindings.command(Chord::new(*held, main(*keysym))));
-    known.or_else(|| switch_vt(press.keysym))
+    // Whoever takes all chords from a console means this one too.
+    known.or_else(|| switch_vt(press.keysym).filter(|command| bindings.chords(*command).next().is_some()))
 }
 
 /// Keymaps turn Ctrl+Alt+Fn into `XF86Switch_VT_n`.
@@ -64,11 +65,15 @@ mod tests {
 
     /// What these keys, pressed one after the other and held, ask for.
     fn asked(layout: &str, codes: &[u16]) -> Option<Command> {
+        asked_of(&Bindings::default(), layout, codes)
+    }
+
+    fn asked_of(bindings: &Bindings, layout: &str, codes: &[u16]) -> Option<Command> {
         let names = KeymapNames { layout: layout.into(), ..KeymapNames::default() };
         let mut keyboard = Keyboard::new(&names).expect("a keymap");
         assert_eq!(keyboard.warning(), None);
         let last = codes.iter().filter_map(|code| keyboard.any_key(*code, true)).last();
-        command(&last.expect("a press"), &Bindings::default())
+        command(&last.expect("a press"), bindings)
     }
 
     #[test]
@@ -93,6 +98,14 @@ mod tests {
         assert_eq!(asked("us", &[CTRL, ALT, 60]), Some(Command::Console(2)));
         assert_eq!(asked("us", &[CTRL, ALT, 88]), Some(Command::Console(12)));
         assert_eq!(asked("us", &[ALT, 60]), None);
+    }
+
+    #[test]
+    fn a_console_without_chords_is_not_reached_through_the_keymap_either() {
+        let mut bindings = Bindings::default();
+        bindings.bind("Ctrl+Alt+F2".parse().expect("a chord"), None);
+        assert_eq!(asked_of(&bindings, "us", &[CTRL, ALT, 60]), None);
+        assert_eq!(asked_of(&bindings, "us", &[CTRL, ALT, 61]), Some(Command::Console(3)));
     }
 
     #[test]

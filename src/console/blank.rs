@@ -29,6 +29,13 @@ impl Blanking {
         std::mem::take(&mut self.asleep)
     }
 
+    /// Something goes on that somebody may be reading: as if it had been touched, but nothing wakes.
+    pub(super) fn stay(&mut self, now: Time) {
+        if !self.asleep && self.touched.is_some() {
+            self.touched = Some(now);
+        }
+    }
+
     pub(super) const fn is_asleep(&self) -> bool {
         self.asleep
     }
@@ -70,6 +77,20 @@ mod tests {
         assert!(!blanking.due(at(700)));
         assert!(blanking.touch(at(800)));
         assert_eq!(blanking.deadline(), Some(at(860)));
+    }
+
+    #[test]
+    fn what_goes_on_keeps_displays_lit_and_wakes_none() {
+        let mut blanking = Blanking::default();
+        blanking.set(Some(Duration::from_secs(60)));
+        blanking.stay(at(0));
+        assert_eq!(blanking.deadline(), None, "there is no display yet");
+        blanking.begin(at(0));
+        blanking.stay(at(50));
+        assert!(!blanking.due(at(60)));
+        assert!(blanking.due(at(110)));
+        blanking.stay(at(120));
+        assert!(blanking.is_asleep());
     }
 
     #[test]

@@ -87,3 +87,22 @@ fn keys(entry: &Entry, bindings: &Bindings) -> String {
     };
     if all.is_empty() { "no key".to_owned() } else { all.join(", ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_the_chords_that_are_configured() {
+        let mut bindings = Bindings::default();
+        let shown = |bindings: &Bindings, command: Command| keys(command.entry().expect("a line"), bindings);
+        assert_eq!(shown(&bindings, Command::Copy), "Ctrl+Shift+C");
+        assert_eq!(shown(&bindings, Command::Console(1)), "Ctrl+Alt+F1 …");
+        bindings.bind("Ctrl+Shift+C".parse().expect("a chord"), None);
+        assert_eq!(shown(&bindings, Command::Copy), "no key");
+        for chord in ["F7", "Super+c"] {
+            bindings.bind(chord.parse().expect("a chord"), Some(Command::Copy));
+        }
+        assert_eq!(shown(&bindings, Command::Copy), "F7, Super+C");
+    }
+}

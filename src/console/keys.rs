@@ -148,6 +148,10 @@ impl Console {
             Command::TrustedLogin if self.vts => return false,
             Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
             Command::LayoutNext => return self.next_layout(now),
+            Command::NextDisplay => match self.on_next_display() {
+                Some(session) => self.switch_session(session, now),
+                None => return false,
+            },
             Command::Console(_) | Command::NextConsole | Command::PreviousConsole => {
                 return self.go(command, now);
             }

@@ -33,11 +33,22 @@ pub(super) fn wish<'a>(displays: &'a Displays, connector: &Connector) -> Option<
     displays.outputs.iter().find(|wish| wish.matches(&connector.name, connector.identity.as_ref()))
 }
 
+/// Some mode of the connector has pixels.
+pub(super) fn has_mode(connector: &Connector) -> bool {
+    connector.modes.iter().any(|mode| mode.size.area() > 0)
+}
+
+/// Whether a connector has the mode that is wished for.
+pub(super) fn can_be(connector: &Connector, wish: ModeWish) -> bool {
+    let is = |mode: &Mode| wished(mode, connector.boot_mode == Some(mode.index), Some(wish)).is_some();
+    wish == ModeWish::Preferred || connector.modes.iter().any(is)
+}
+
 /// A connector that can show a console and is not to stay dark.
 pub(super) fn usable(connector: &Connector, displays: &Displays) -> bool {
     connector.connected
         && !connector.non_desktop
-        && connector.modes.iter().any(|m| m.size.area() > 0)
+        && has_mode(connector)
         && !wish(displays, connector).is_some_and(|wish| wish.off)
 }
 

@@ -4,8 +4,9 @@
 //! request by `paint`. Nothing here blocks, fails or touches the kernel, so everything can be tested with a
 //! clock of the test's own.
 //!
-//! Invariants: every output shows the focused session at a grid that all outputs have room for; keys reach
-//! the focused session only, and only while the displays are ours; a session outlives every output.
+//! Invariants: every output shows the session in front at a grid that all outputs have room for, or a session that it
+//! has for itself; keys reach the focused session only, which is one of these, and only while the displays are ours; a
+//! session outlives every output.
 
 #![forbid(unsafe_code)]
 
@@ -15,6 +16,7 @@ mod bindings;
 mod blank;
 mod blink;
 mod clipboard;
+mod displays;
 mod help;
 mod keys;
 mod layout;
@@ -39,6 +41,7 @@ pub use session::Policy;
 
 use self::blank::Blanking;
 use self::blink::Blink;
+use self::displays::Homes;
 use self::output::Output;
 use self::overlay::Overlay;
 use self::pointer::Pointer;
@@ -46,7 +49,7 @@ use self::seat::Seat;
 use self::session::Session;
 use self::sessions::{Plan, Sessions};
 use self::zoom::Zoom;
-use crate::action::{Action, Frame, Program, Winsize};
+use crate::action::{Action, Frame, Program};
 use crate::binding::Bindings;
 use crate::event::{Connector, Event, VtEvent};
 use crate::font::{self, FaceFile, Faces};
@@ -54,8 +57,7 @@ use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
 use crate::term;
-use crate::term::palette::Palette;
-use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
+use crate::units::{CardId, Cells, OutputId, SessionId, Time};
 
 /// What a console is made with.
 #[derive(Debug)]
@@ -77,15 +79,18 @@ pub struct Setup {
 }
 
 /// What people choose, and may choose anew while the console runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Preferences {
     pub font_size: font::Size,
     pub displays: Displays,
     pub repeat: Repeat,
-    /// Lines kept above the screen.
-    pub scrollback: usize,
-    /// The colours that programs find.
-    pub palette: Palette,
+    /// Scrollback, colours, cursor and clipboard; the rest is decided when the console is made.
+    pub terminal: term::Options,
+    /// The cursor blinks where programs let it.
+    pub cursor_blinks: bool,
+    /// A program's bell shows a word.
+    pub shows_bell: bool,
+    pub bindings: Bindings,
 }
 
 /// The font that outputs show.
@@ -101,6 +106,8 @@ struct Wanted {
 pub struct Console {
     seat: Seat,
     bindings: Bindings,
+    shows_bell: bool,
+    cursor_blinks: bool,
     overlay: Overlay,
     pointer: Pointer,
     sessions: Sessions,
@@ -110,6 +117,9 @@ pub struct Console {
     connectors: BTreeMap<CardId, Vec<Connector>>,
     font: Wanted,
     displays: Displays,
+    /// What outputs show that have no session for themselves.
+    front: SessionId,
+    homes: Homes,
     blanking: Blanking,
     blink: Blink,
     in_front: bool,
@@ -125,6 +135,8 @@ impl Console {
         Self {
             seat: Seat::new(setup.keyboard),
             bindings: Bindings::default(),
+            shows_bell: false,
+            cursor_blinks: false,
             overlay: Overlay::default(),
             pointer: Pointer::default(),
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
@@ -133,6 +145,8 @@ impl Console {
             connectors: BTreeMap::new(),
             font: Wanted { size: setup.font_size, zoom: Zoom::NONE, faces: Faces::default() },
             displays: setup.displays,
+            front: SessionId(1),
+            homes: Homes::default(),
             blanking,
             blink: Blink::default(),
             in_front: setup.in_front,
@@ -183,12 +197,20 @@ impl Console {
         if it.feed(bytes, now) {
             self.actions.push_back(Action::WritePty { session });
         }
-        if let Some(cells) = it.resized_itself() {
+        let effects = it.terminal.take_effects();
+        let cells = it.terminal.size();
+        if effects.resized {
             self.fit_to(cells, now);
         }
-        if session == self.focused() {
-            self.damage_all();
+        if effects.bell && self.shows_bell {
+            self.show_bell(session, now);
         }
+        if self.displays.output_keeps_lit && session == self.focused() {
+            self.blanking.stay(now);
+        }
+        let front = self.front;
+        let shows = |output: &&mut Output| output.own.unwrap_or(front) == session;
+        self.outputs.iter_mut().filter(shows).for_each(Output::damaged);
     }
 
     /// The bytes that wait for a program.
@@ -229,24 +251,22 @@ impl Console {
             self.damage_all();
         }
         self.keep_pointing(now);
-        let held = self.sessions.focused().holds_screen();
+        let held = self.sessions.holding();
         let mut news = false;
         for session in self.sessions.iter_mut() {
             let action = session.handle_timeout(now);
             news |= action.is_some();
             self.actions.extend(action);
         }
-        if news || (held && !self.sessions.focused().holds_screen()) {
+        if news || self.sessions.holding() < held {
             self.damage_all();
         }
     }
 
     /// The outputs whose pictures are out of date and may be painted now.
     pub fn outputs_to_paint(&self) -> Vec<OutputId> {
-        if self.sessions.focused().holds_screen() {
-            return Vec::new();
-        }
-        self.outputs.iter().filter(|o| o.wants_paint()).map(|o| o.id).collect()
+        let held = |o: &Output| self.sessions.get(self.shown_on(o)).is_some_and(Session::holds_screen);
+        self.outputs.iter().filter(|o| o.wants_paint() && !held(o)).map(|o| o.id).collect()
     }
 
     /// Every output, painted or not.
@@ -261,18 +281,24 @@ impl Console {
 
     /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
-        let over = self.over();
-        let output = self.outputs.iter_mut().find(|o| o.id == output)?;
-        let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
-        let painted =
-            output.paint(self.sessions.focused().terminal.view(), &over, pointer, self.blink.is_lit());
+        let at = self.outputs.iter().position(|o| o.id == output)?;
+        let session = self.shown_on(&self.outputs[at]);
+        let over = self.over(session);
+        let focused = session == self.focused();
+        let output = &mut self.outputs[at];
+        let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible() && focused);
+        let view = self.sessions.get(session)?.terminal.view();
+        let painted = output.paint(view, &over, pointer, (self.blink.is_lit(), self.cursor_blinks));
         let canvas = output.canvas()?;
         let (pixels, size, damage) = (canvas.pixels(), canvas.size(), canvas.damage());
         Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
     }
 
-    /// What stands over the focused session's terminal.
-    fn over(&self) -> Over {
+    /// What stands over a session's terminal: nothing, where the keyboard is elsewhere.
+    fn over(&self, session: SessionId) -> Over {
+        if session != self.focused() {
+            return Over::default();
+        }
         let Session { terminal, selection, .. } = self.sessions.focused();
         let mut over = Over::default();
         selection.draw(terminal, terminal.size(), &mut over);
@@ -307,8 +333,11 @@ impl Console {
 
     /// Other preferences from now on.
     pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
-        let Preferences { font_size, displays, repeat, scrollback, palette } = preferences;
-        self.sessions.set_options(scrollback, &palette);
+        let Preferences { font_size, displays, repeat, terminal, .. } = preferences;
+        self.bindings = preferences.bindings;
+        self.shows_bell = preferences.shows_bell;
+        self.cursor_blinks = preferences.cursor_blinks;
+        self.sessions.set_options(&terminal);
         self.seat.set_repeat(repeat);
         self.set_font_size(font_size, now);
         self.set_displays(displays, now);
@@ -343,18 +372,6 @@ impl Console {
         }
     }
 
-    /// Other wishes for displays, with what is plugged in as it is.
-    fn set_displays(&mut self, displays: Displays, now: Time) {
-        if displays == self.displays {
-            return;
-        }
-        self.blanking.set(displays.blank_after);
-        self.displays = displays;
-        for (card, connectors) in self.connectors.clone() {
-            self.handle_connectors(card, connectors, now);
-        }
-    }
-
     /// What a session runs when it starts the next time.
     pub fn set_program(&mut self, program: &Program) {
         self.sessions.set_program(program);
@@ -365,105 +382,9 @@ impl Console {
         self.seat.set_keyboard(keyboard);
     }
 
-    /// Obeys other chords from now on.
-    pub fn set_bindings(&mut self, bindings: Bindings) {
-        self.bindings = bindings;
-    }
-
     /// The session that keys go to.
     pub fn focused(&self) -> SessionId {
         self.sessions.focused().id
-    }
-
-    fn handle_connectors(&mut self, card: CardId, connectors: Vec<Connector>, now: Time) {
-        self.blanking.begin(now);
-        let usable: Vec<&Connector> =
-            connectors.iter().filter(|connector| layout::usable(connector, &self.displays)).collect();
-        let wanted = |id: u32| usable.iter().any(|connector| connector.id == id);
-        for gone in self.outputs.extract_if(.., |o| o.card == card && !wanted(o.connector)) {
-            self.actions.push_back(Action::Disable { output: gone.id });
-        }
-        for connector in usable {
-            self.handle_connector(card, connector);
-        }
-        if connectors.is_empty() {
-            self.connectors.remove(&card);
-        } else {
-            self.connectors.insert(card, connectors);
-        }
-        self.fit_session(now);
-    }
-
-    fn handle_connector(&mut self, card: CardId, connector: &Connector) {
-        let wish = layout::wish(&self.displays, connector);
-        let known = self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id);
-        let Some(output) = known else {
-            let output = Output::new(OutputId(self.next_output), card, connector, wish, &self.font.faces);
-            self.next_output += 1;
-            return self.add_output(output);
-        };
-        if let Some(mode) = output.reconsider(connector, wish) {
-            self.actions.push_back(Action::Modeset {
-                output: output.id,
-                card,
-                connector: connector.id,
-                mode,
-            });
-        }
-        if self.in_front && !self.blanking.is_asleep() {
-            // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
-            output.resume();
-        }
-    }
-
-    fn add_output(&mut self, mut output: Output) {
-        let Some(mode) = output.next_mode() else { return };
-        if !self.in_front || self.blanking.is_asleep() {
-            output.suspend();
-        }
-        self.actions.push_back(Action::Modeset {
-            output: output.id,
-            card: output.card,
-            connector: output.connector,
-            mode,
-        });
-        self.outputs.push(output);
-    }
-
-    fn handle_modeset_failed(&mut self, id: OutputId, now: Time) {
-        let Some(at) = self.outputs.iter().position(|o| o.id == id) else { return };
-        let mut output = self.outputs.remove(at);
-        output.mode_failed();
-        self.actions.push_back(Action::Disable { output: id });
-        log::info!("{id:?}: trying the next mode");
-        output.suspend();
-        if self.in_front {
-            output.resume();
-        }
-        self.add_output(output);
-        self.fit_session(now);
-    }
-
-    /// Gives the session the grid that fits all outputs, and the outputs pictures of that grid: each as large as it
-    /// can be read best, or larger where a smaller display sets the grid.
-    fn fit_session(&mut self, now: Time) {
-        self.outputs.iter_mut().for_each(|output| output.choose_height(self.font.size, self.font.zoom));
-        let Some(cells) = layout::common_grid(self.outputs.iter().map(Output::chosen_room)) else { return };
-        if self.outputs.len() > 1 {
-            self.outputs.iter_mut().for_each(|output| output.fill(cells));
-        }
-        self.fit_to(cells, now);
-    }
-
-    fn fit_to(&mut self, cells: Cells, now: Time) {
-        let mut pixels = Pixels::default();
-        for output in &mut self.outputs {
-            output.fit(cells, &self.font.faces);
-            let cell = output.font.metrics().cell;
-            pixels = Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows));
-        }
-        self.sessions.resize(Winsize { cells, pixels }, &mut self.actions, now);
-        self.damage_all();
     }
 
     fn handle_key(&mut self, code: u16, pressed: bool, now: Time) {
@@ -480,6 +401,24 @@ impl Console {
         if let Some(leds) = self.seat.changed_leds() {
             self.actions.push_back(Action::Leds(leds));
         }
+    }
+
+    /// A word in the corner, and whose it is where that is not the session in front of the keyboard.
+    fn show_bell(&mut self, session: SessionId, now: Time) {
+        let here = session == self.focused();
+        self.overlay.indicate(if here { " bell ".to_owned() } else { format!(" bell in {} ", session.0) }, now);
+        self.damage_all();
+    }
+
+    /// Displays are about to go dark, and would not if the program in front asked for a password: somebody has to
+    /// look, and to say so by [`Self::stay_lit`].
+    pub fn doubts_to_blank(&self, now: Time) -> bool {
+        self.displays.password_keeps_lit && self.blank_deadline().is_some_and(|due| due <= now)
+    }
+
+    /// Displays stay lit for as long again.
+    pub fn stay_lit(&mut self, now: Time) {
+        self.blanking.stay(now);
     }
 
     /// A person asked for a session.
@@ -509,9 +448,8 @@ impl Console {
         self.seat.turn_away();
         self.pointer.cancel();
         self.overlay.open = None;
-        for output in &mut self.outputs {
-            output.show_other();
-        }
+        self.choose_front();
+        self.damage_all();
         true
     }
 

@@ -13,12 +13,13 @@ use std::time::Duration;
 use super::layout;
 use super::pointer::Pointer;
 use super::zoom::Zoom;
+use crate::action::Winsize;
 use crate::event::{Connector, Mode};
 use crate::font::{self, FaceFile, Faces, Font, Metrics};
-use crate::outputs::Wish;
+use crate::outputs::{ModeWish, Shows, Wish};
 use crate::paint::{Canvas, Over, Painted};
 use crate::term::view::View;
-use crate::units::{CardId, Cells, OutputId, Pixels, Rotation, Time};
+use crate::units::{CardId, Cells, OutputId, Pixels, Placement, Rotation, SessionId, Time};
 
 /// The least time between two frames on displays that do not pace us with flips: 60 in a second.
 const FRAME: Duration = Duration::from_micros(16_666);
@@ -41,7 +42,16 @@ pub(super) struct Output {
     /// Of the picture, where the display tells.
     size_mm: Option<Pixels>,
     /// In per cent.
-    scale: u16,
+    scale: u32,
+    /// Height of a cell that is wanted here and not elsewhere.
+    own_px: Option<u32>,
+    placement: Placement,
+    /// The connector's.
+    pub(super) name: String,
+    /// It is to have a session for itself.
+    pub(super) wants_own: bool,
+    /// The session that only this output shows; none where it shows what all the others do.
+    pub(super) own: Option<SessionId>,
     mode: Option<Mode>,
     /// Modes not tried yet, best first.
     untried: Vec<Mode>,
@@ -79,6 +89,11 @@ impl Output {
             rotation: Rotation::None,
             size_mm: None,
             scale: 100,
+            own_px: None,
+            placement: Placement::default(),
+            name: connector.name.clone(),
+            wants_own: false,
+            own: None,
             mode: None,
             untried: Vec::new(),
             failed: Vec::new(),
@@ -96,6 +111,13 @@ impl Output {
         self.rotation = wish.and_then(|wish| wish.rotation).unwrap_or(connector.orientation);
         self.size_mm = connector.size_mm.map(|size| self.rotation.turned(size));
         self.scale = wish.and_then(|wish| wish.scale).unwrap_or(100);
+        self.wants_own = wish.is_some_and(|wish| wish.shows == Shows::Own);
+        self.own_px = wish.and_then(|wish| wish.font_size);
+        let placement = wish.map(|wish| wish.placement).unwrap_or_default();
+        if placement != self.placement {
+            self.placement = placement;
+            self.canvas = None;
+        }
         self.untried = layout::modes_by_merit(connector, wish.and_then(|wish| wish.mode));
     }
 
@@ -145,7 +167,7 @@ impl Output {
 
     /// Pixels of a cell on this display.
     pub(super) fn height(&self, size: font::Size, zoom: Zoom) -> u16 {
-        let px = u32::from(size.on(self.size, self.size_mm)) * u32::from(self.scale) / 100;
+        let px = self.own_px.unwrap_or_else(|| size.on(self.size, self.size_mm).into()) * self.scale / 100;
         let px = u16::try_from(px).unwrap_or(Metrics::MAX_PX);
         zoom.apply(px.clamp(Metrics::MIN_PX, Metrics::MAX_PX))
     }
@@ -189,21 +211,37 @@ impl Output {
         self.rotation
     }
 
+    /// The mode, how the picture is turned, and the height of a cell.
+    pub(super) fn describe(&self) -> String {
+        let mode = self.mode.map_or_else(
+            || "no mode".to_owned(),
+            |mode| {
+                let exactly =
+                    ModeWish::Exactly { size: mode.size, refresh: Some(mode.refresh).filter(|r| *r > 0) };
+                exactly.to_string()
+            },
+        );
+        format!("{mode} {} {}px", self.rotation, self.px)
+    }
+
     /// Some text of the picture blinks.
     pub(super) fn blinks(&self) -> bool {
         self.canvas.as_ref().is_some_and(Canvas::blinks)
     }
 
-    /// Makes the picture fit a grid, in text of the chosen height.
-    pub(super) fn fit(&mut self, cells: Cells, faces: &Faces) {
+    /// Makes the picture fit a grid, in text of the chosen height; how large the grid is then.
+    pub(super) fn fit(&mut self, cells: Cells, faces: &Faces) -> Winsize {
         if self.font.metrics() != self.font.metrics_at(self.px) {
             self.font = Font::new(self.px, faces);
             self.canvas = None;
         }
         if self.canvas.as_ref().is_none_or(|c| c.cells() != cells || c.size() != self.size) {
-            self.canvas = Some(Canvas::new(self.size, cells, &self.font));
+            self.canvas = Some(self.blank(cells));
             self.damaged();
         }
+        let cell = self.font.metrics().cell;
+        let pixels = Pixels::new(cell.width * u32::from(cells.cols), cell.height * u32::from(cells.rows));
+        Winsize { cells, pixels }
     }
 
     /// Something that this output shows has changed.
@@ -213,6 +251,11 @@ impl Output {
             Scanout::Flipping { again, .. } | Scanout::Resting { again, .. } => *again = true,
             Scanout::Queued | Scanout::Suspended => {}
         }
+    }
+
+    /// A picture of a grid with nothing in it.
+    fn blank(&self, cells: Cells) -> Canvas {
+        Canvas::new(self.size, cells, &self.font).placed(self.placement)
     }
 
     pub(super) fn wants_paint(&self) -> bool {
@@ -225,11 +268,12 @@ impl Output {
         view: View<'_>,
         over: &Over,
         pointer: Option<&Pointer>,
-        lit: bool,
+        (lit, cursor_blinks): (bool, bool),
     ) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
         canvas.set_over(over);
         canvas.set_lit(lit);
+        canvas.set_cursor_blinks(cursor_blinks);
         canvas.set_pointer(pointer.map(|pointer| pointer.pixel(self.font.metrics().cell)));
         let painted = canvas.paint(view, &mut self.font);
         if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
@@ -240,16 +284,14 @@ impl Output {
 
     /// Another terminal is shown from now on: what is known of the picture says nothing about that one.
     pub(super) fn show_other(&mut self) {
-        if let Some(canvas) = &mut self.canvas {
-            *canvas = Canvas::new(self.size, canvas.cells(), &self.font);
-        }
+        self.canvas = self.canvas.as_ref().map(|canvas| self.blank(canvas.cells()));
         self.damaged();
     }
 
     /// What this output shows, as a picture of its own: what is on its way to the display stays as it is.
     pub(super) fn snapshot(&mut self, view: View<'_>, over: &Over) -> Option<Canvas> {
         let cells = self.canvas.as_ref()?.cells();
-        let mut canvas = Canvas::new(self.size, cells, &self.font);
+        let mut canvas = self.blank(cells);
         canvas.set_over(over);
         canvas.paint(view, &mut self.font);
         Some(canvas)
@@ -323,9 +365,7 @@ impl Output {
     /// The display is ours again. What it shows now is not known: the whole picture is painted anew.
     pub(super) fn resume(&mut self) {
         self.scanout = Scanout::Idle;
-        if let Some(canvas) = &mut self.canvas {
-            *canvas = Canvas::new(self.size, canvas.cells(), &self.font);
-        }
+        self.canvas = self.canvas.as_ref().map(|canvas| self.blank(canvas.cells()));
         self.damaged();
     }
 }

@@ -57,14 +57,14 @@ impl Console {
         }
     }
 
-    /// The cells of the first output: what motion is measured in, and what programs are told.
+    /// The cells of the output with the focus: what motion is measured in, and what programs are told.
     fn cell_size(&self) -> Pixels {
-        self.outputs.first().map_or(Pixels::new(8, 16), |output| output.font.metrics().cell)
+        self.focused_output().map_or(Pixels::new(8, 16), |output| output.font.metrics().cell)
     }
 
-    /// A place in parts of the picture of the first output, in cells.
+    /// A place in parts of the picture of that output, in cells.
     fn cells_at(&self, x: f64, y: f64) -> (f64, f64) {
-        self.outputs.first().map_or((0.0, 0.0), |output| output.cells_at(x, y))
+        self.focused_output().map_or((0.0, 0.0), |output| output.cells_at(x, y))
     }
 
     fn modes(&self) -> Modes {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::backoff::Backoff;
-use super::clipboard::{self, Clipboard};
+use super::clipboard::{self, Clipboard, Which};
 use super::selection::Selection;
 use crate::action::{Action, Program, Winsize};
 use crate::event::ExitStatus;
@@ -105,15 +105,13 @@ impl Session {
         Some(Action::Spawn { session: self.id, program, size })
     }
 
-    /// The program changed the size of its terminal: possible headless, never on a display.
-    pub(super) fn resized_itself(&mut self) -> Option<Cells> {
-        self.terminal.take_effects().resized.then(|| self.terminal.size())
-    }
-
     /// Output of the program. True when the program now has bytes to read.
     pub(super) fn feed(&mut self, bytes: &[u8], now: Time) -> bool {
         self.terminal.feed(bytes);
         self.selection.check(&self.terminal);
+        if let Some(bytes) = self.terminal.take_clipboard() {
+            self.clipboard.set(Which::Copied, String::from_utf8_lossy(&bytes).into_owned());
+        }
         self.sync_since =
             if self.terminal.sync_pending() { Some(self.sync_since.unwrap_or(now)) } else { None };
         let replies = self.terminal.take_replies();

@@ -3,7 +3,6 @@
 use super::session::{Policy, Session};
 use crate::action::{Action, Program, Winsize};
 use crate::term;
-use crate::term::palette::Palette;
 use crate::units::{SessionId, Time};
 
 /// What every session of a console is made with.
@@ -68,17 +67,33 @@ impl Sessions {
         if id == self.focused().id || !(1..=u32::from(self.plan.most)).contains(&id.0) {
             return false;
         }
-        self.focus = match self.all.binary_search_by_key(&id, |session| session.id) {
-            Ok(at) => at,
+        match self.all.binary_search_by_key(&id, |session| session.id) {
+            Ok(at) => self.focus = at,
             Err(at) => {
                 self.all.insert(at, make(id, &self.plan));
-                at
+                self.focus = at;
+                let size = self.size;
+                actions.extend(size.and_then(|size| self.focused_mut().resize(size, now)));
             }
-        };
-        if let Some(size) = self.size {
-            actions.extend(self.focused_mut().resize(size, now));
         }
         true
+    }
+
+    /// Makes the first session whose number is neither in use nor `reserved`, out of focus and without a grid. `None`
+    /// where no number is left.
+    pub(super) fn make_another(&mut self, reserved: impl Fn(SessionId) -> bool) -> Option<SessionId> {
+        let numbers = (1..=u32::from(self.plan.most)).map(SessionId);
+        let id = numbers.into_iter().find(|id| self.get(*id).is_none() && !reserved(*id))?;
+        let at = self.all.partition_point(|session| session.id < id);
+        self.all.insert(at, make(id, &self.plan));
+        // The one in focus may have moved on.
+        self.focus += usize::from(at <= self.focus);
+        Some(id)
+    }
+
+    /// How many hold their screen back.
+    pub(super) fn holding(&self) -> usize {
+        self.all.iter().filter(|session| session.holds_screen()).count()
     }
 
     /// The number so many places on among those that there are, around the end.
@@ -89,20 +104,26 @@ impl Sessions {
         self.all[usize::try_from(to).unwrap_or(self.focus)].id
     }
 
-    /// The grid is known or has changed, for all of them.
-    pub(super) fn resize(&mut self, size: Winsize, actions: &mut impl Extend<Action>, now: Time) {
+    /// The grid is known or has changed, for all but some.
+    pub(super) fn resize(
+        &mut self,
+        size: Winsize,
+        but: &[SessionId],
+        actions: &mut impl Extend<Action>,
+        now: Time,
+    ) {
         self.size = Some(size);
-        for session in &mut self.all {
+        for session in self.all.iter_mut().filter(|session| !but.contains(&session.id)) {
             actions.extend(session.resize(size, now));
         }
     }
 
-    /// Another choice of scrollback lines and colours, for these and those to come.
-    pub(super) fn set_options(&mut self, scrollback: usize, palette: &Palette) {
-        self.plan.terminal.scrollback = scrollback;
-        self.plan.terminal.palette = palette.clone();
+    /// Other choices of scrollback, colours, cursor and clipboard, for these and those to come.
+    pub(super) fn set_options(&mut self, options: &term::Options) {
+        let term::Options { test_reports, resizable, .. } = self.plan.terminal;
+        self.plan.terminal = term::Options { test_reports, resizable, ..options.clone() };
         for session in &mut self.all {
-            session.terminal.set_options(scrollback, palette);
+            session.terminal.set_options(options);
         }
     }
 
@@ -147,7 +168,7 @@ mod tests {
     fn a_number_is_a_session_and_is_made_once() {
         let mut all = sessions(12);
         let mut actions = Vec::new();
-        all.resize(SIZE, &mut actions, Time::default());
+        all.resize(SIZE, &[], &mut actions, Time::default());
         assert!(all.focus(SessionId(3), &mut actions, Time::default()));
         assert!(all.focus(SessionId(2), &mut actions, Time::default()));
         assert!(all.focus(SessionId(3), &mut actions, Time::default()));
@@ -170,6 +191,17 @@ mod tests {
         assert!(!all.focus(SessionId(0), &mut actions, Time::default()));
         assert!(!all.focus(SessionId(1), &mut actions, Time::default()), "already there");
         assert!(actions.is_empty());
+    }
+
+    #[test]
+    fn another_one_is_made_beside_the_one_in_focus() {
+        let mut all = sessions(3);
+        let mut actions = Vec::new();
+        assert!(all.focus(SessionId(3), &mut actions, Time::default()));
+        assert_eq!(all.make_another(|_| false), Some(SessionId(2)));
+        assert_eq!(all.focused().id, SessionId(3));
+        assert_eq!(all.make_another(|_| false), None);
+        assert_eq!(sessions(3).make_another(|id| id == SessionId(2)), Some(SessionId(3)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Daemon;
+use super::login;
 use super::record::Recorder;
 use crate::action::{Program, Winsize};
 use crate::event::Event;
@@ -67,6 +68,9 @@ impl Children {
     }
 }
 
+/// The session that a VT's own login is in.
+const FIRST: SessionId = SessionId(1);
+
 impl Daemon {
     pub(super) fn spawn(&mut self, session: SessionId, program: &Program, size: Winsize) {
         if let Err(message) = self.try_spawn(session, program, size) {
@@ -78,7 +82,9 @@ impl Daemon {
     fn try_spawn(&mut self, session: SessionId, program: &Program, size: Winsize) -> Result<(), String> {
         let (pty, slave) = Pty::open(size).map_err(|e| super::report::chain(&e))?;
         self.point_system_console(&pty);
-        let child = spawn::spawn(program, slave).map_err(|e| super::report::chain(&e))?;
+        let beside = (self.vt.is_some() && session > FIRST).then(|| login::beside_the_vt(program));
+        let child =
+            spawn::spawn(beside.as_ref().unwrap_or(program), slave).map_err(|e| super::report::chain(&e))?;
         let watch = |e: std::io::Error| format!("cannot watch the pty: {e}");
         self.poll.add(pty.fd(), Token::Pty(session), Interest::READ).map_err(watch)?;
         self.poll.add(child.fd(), Token::Child(session), Interest::READ).map_err(watch)?;
@@ -234,6 +240,11 @@ impl Daemon {
     /// The user of a session; nobody while no program runs in it.
     pub(super) fn owner(&self, session: SessionId) -> Option<u32> {
         self.children.running.get(&session)?.pty.owner()
+    }
+
+    /// The program in a session reads a line that is not shown: a password, for all that can be known.
+    pub(super) fn asks_password(&self, session: SessionId) -> bool {
+        self.children.running.get(&session).is_some_and(|running| running.pty.hides_input())
     }
 
     fn close_child(&mut self, session: SessionId) {

@@ -10,14 +10,14 @@ use std::path::Path;
 use super::Daemon;
 use super::keymap;
 use crate::binding::Command;
-use crate::config::request::{FontSize, Layout, Request};
+use crate::config::request::{FontSize, Layout, Request, Turn};
 use crate::console::SessionInfo;
 use crate::font::{Metrics, Size};
 use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::control::{self, Listener, Peer};
 use crate::sys::poll::{Interest, Ready, Token};
-use crate::units::SessionId;
+use crate::units::{Rotation, SessionId};
 
 /// Connections at a time. More are closed at once: nobody may fill our table of descriptors.
 const MOST: usize = 16;
@@ -204,6 +204,15 @@ impl Daemon {
             Request::Switch(number) => Err(format!("there is no way to {number}")),
             Request::FontSize(size) => self.resize_font(*size).map(|px| Answer::Done(px.into_bytes())),
             Request::Layout(layout) => self.change_layout(layout).map(|text| Answer::Done(text.into_bytes())),
+            Request::Outputs => done(self.console.connectors().join("\n") + "\n"),
+            Request::Rotate(turn, output) => {
+                let to = |from: Rotation| match turn {
+                    Turn::Next => from.next(),
+                    Turn::To(rotation) => *rotation,
+                };
+                self.console.rotate(output.as_deref(), to, now)?;
+                done(self.console.connectors().join("\n") + "\n")
+            }
             Request::Reload => {
                 self.reload(now);
                 done(String::new())
@@ -273,9 +282,9 @@ impl Daemon {
         Ok(())
     }
 
-    /// What is shown on the first output, as a PNG.
-    fn screenshot(&mut self) -> Result<Vec<u8>, String> {
-        let output = *self.console.outputs().first().ok_or("there is no display")?;
+    /// What is shown on a display with the session in front, as a PNG.
+    pub(super) fn screenshot(&mut self) -> Result<Vec<u8>, String> {
+        let output = self.console.focused_on().ok_or("there is no display")?;
         let canvas = self.console.snapshot(output).ok_or("there is no picture yet")?;
         super::png::encode(canvas.size(), canvas.pixels()).map_err(|e| super::report::chain(&e))
     }
@@ -300,7 +309,16 @@ mod tests {
     #[test]
     fn a_user_has_the_session_in_front_if_it_is_theirs_and_root_has_all() {
         let ask = |uid, line: &str, owner| may(uid == 0, uid, &Request::parse(line).expect(line), owner);
-        for line in ["switch 2", "font-size 20", "layout next", "screenshot", "record", "record 2"] {
+        for line in [
+            "switch 2",
+            "font-size 20",
+            "layout next",
+            "outputs",
+            "rotate left",
+            "screenshot",
+            "record",
+            "record 2",
+        ] {
             assert_eq!(ask(0, line, None), Ok(()), "{line}");
             assert_eq!(ask(1000, line, Some(1000)), Ok(()), "{line}");
             assert!(ask(1000, line, Some(1001)).is_err(), "{line}");

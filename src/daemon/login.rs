@@ -74,6 +74,14 @@ pub(super) fn recovery(question: &[OsString], env: &mut Vec<(OsString, OsString)
     }
 }
 
+/// The same program for a display with a console of its own, beside the one of the VT. logind has one session for each
+/// VT: this one is not on it.
+pub(super) fn beside_the_vt(program: &Program) -> Program {
+    let mut program = program.clone();
+    program.env.retain(|(name, _)| name != "XDG_VTNR" && name != "XDG_SEAT");
+    program
+}
+
 /// The person's own shell.
 pub(super) fn own_shell() -> Vec<OsString> {
     let shell = std::env::var_os("SHELL").filter(|s| Path::new(s).is_absolute());

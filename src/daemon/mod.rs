@@ -228,6 +228,9 @@ impl Daemon {
         for event in &events {
             self.console.handle(event.clone(), now);
         }
+        if events.iter().any(|event| matches!(event, Event::Connectors { .. })) {
+            self.say_troubles();
+        }
         input::wipe(&mut events);
         self.events = events;
     }
@@ -265,6 +268,9 @@ impl Daemon {
     /// What is due by the clock.
     fn keep_time(&mut self) {
         let now = clock::now();
+        if self.console.doubts_to_blank(now) && self.asks_password(self.console.focused()) {
+            self.console.stay_lit(now);
+        }
         self.console.handle_timeout(now);
         if self.input.next_deadline().is_some_and(|due| due <= now) {
             self.input.dispatch(&mut self.events);

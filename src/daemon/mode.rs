@@ -283,7 +283,7 @@ impl Mode {
             displays: Displays::default(),
             in_front,
             vts,
-            sessions: if vts || self.policy == console::Policy::Once { 1 } else { SESSIONS },
+            sessions: if self.policy == console::Policy::Once { 1 } else { SESSIONS },
         })
     }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{Daemon, keymap, login};
 use crate::config::xkb::Names;
@@ -12,7 +13,7 @@ use crate::font::{self, Face};
 use crate::keyboard::{KeymapNames, Repeat};
 use crate::outputs::Displays;
 use crate::sys::watch::Watch;
-use crate::term::palette;
+use crate::term::{self, CursorShape, palette};
 use crate::term::style::Rgb;
 use crate::units::Time;
 
@@ -21,6 +22,9 @@ const DROP_INS: &str = "glasstty.toml.d";
 
 /// The vendor's folder, then the administrator's.
 const SYSTEM: [&str; 2] = ["/usr/lib/glasstty", "/etc/glasstty"];
+
+/// The kernel's own console, as it was set up: the command line says it to kernels without one.
+const VT: &str = "/sys/module/vt/parameters";
 
 /// How many mistakes are shown on the screen; the log has them all.
 const SHOWN: usize = 5;
@@ -33,12 +37,15 @@ pub(super) struct Configuration {
     system: bool,
     pub(super) settings: Settings,
     pub(super) watch: Option<Watch>,
+    /// What was said last of displays and wishes that do not fit together.
+    troubles: Vec<String>,
 }
 
 impl Configuration {
     /// Reads everything for the first time.
     pub(super) fn load(sources: &Sources, system: bool) -> (Self, Vec<Complaint>) {
-        let mut new = Self { sources: sources.clone(), system, settings: Settings::default(), watch: None };
+        let (settings, troubles) = (Settings::default(), Vec::new());
+        let mut new = Self { sources: sources.clone(), system, settings, watch: None, troubles };
         let complaints = new.read();
         new.watch = new.watched();
         (new, complaints)
@@ -104,21 +111,39 @@ impl Configuration {
                 config::FontSize::Pt(pt) => font::Size::Pt(pt as f32 / 100.0),
             },
             displays: self.displays(),
-            repeat: Repeat::new(
-                std::time::Duration::from_millis(keyboard.repeat_delay.into()),
-                keyboard.repeat_rate,
-            ),
-            scrollback: terminal.scrollback as usize,
-            palette: self.palette(),
+            repeat: Repeat::new(Duration::from_millis(keyboard.repeat_delay.into()), keyboard.repeat_rate),
+            terminal: term::Options {
+                scrollback: terminal.scrollback as usize,
+                palette: self.palette(),
+                clipboard: terminal.clipboard,
+                cursor: match terminal.cursor {
+                    config::Cursor::Block => CursorShape::Block,
+                    config::Cursor::Underline => CursorShape::Underline,
+                    config::Cursor::Bar => CursorShape::Bar,
+                },
+                ..term::Options::default()
+            },
+            cursor_blinks: terminal.cursor_blink,
+            shows_bell: terminal.bell == config::Bell::Visual,
+            bindings: self.settings.keys.bindings(),
         }
     }
 
     /// What is wanted of displays.
     fn displays(&self) -> Displays {
-        if self.system {
+        let kernels = if self.system {
             Displays::from_command_line(&keymap::text(keymap::COMMAND_LINE))
         } else {
             Displays::default()
+        };
+        let screen = &self.settings.screen;
+        let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+        Displays {
+            outputs: self.settings.outputs.clone(),
+            blank_after: screen.blank_after.map_or(kernels.blank_after, |s| Some(seconds(s)).filter(|_| s > 0)),
+            swallow_waking_key: screen.swallow_waking_key,
+            output_keeps_lit: screen.output_keeps_lit,
+            password_keeps_lit: screen.password_keeps_lit,
         }
     }
 
@@ -181,6 +206,7 @@ impl Daemon {
         let complaints = self.configuration.read();
         self.show(&complaints);
         self.console.set_preferences(self.configuration.preferences(), now);
+        self.say_troubles();
         self.choose_faces();
         if let Some(place) = &self.login {
             let program = login::login(place, &self.configuration.settings.login);
@@ -191,6 +217,17 @@ impl Daemon {
             self.keymap = names;
             self.load_keymap();
         }
+    }
+
+    /// Says once what is wanted of displays and cannot be had. Displays come and go: that is for the log alone.
+    pub(super) fn say_troubles(&mut self) {
+        let troubles = self.console.troubles();
+        let known = &self.configuration.troubles;
+        troubles
+            .iter()
+            .filter(|trouble| !known.contains(trouble))
+            .for_each(|trouble| log::warn!("{trouble}"));
+        self.configuration.troubles = troubles;
     }
 
     /// A file of the configuration may have changed.
@@ -232,7 +269,10 @@ fn listing(folder: &Path) -> Vec<PathBuf> {
 /// The sixteen colours that this system was set up with.
 fn system_colors() -> Option<[Color; 16]> {
     let vconsole = colors::from_vconsole(&keymap::text(keymap::VCONSOLE));
-    vconsole.or_else(|| colors::from_kernel_command_line(&keymap::text(keymap::COMMAND_LINE)))
+    let [red, green, blue] = ["red", "grn", "blu"].map(|part| keymap::text(format!("{VT}/default_{part}")));
+    vconsole
+        .or_else(|| colors::from_kernel_parameters(&red, &green, &blue))
+        .or_else(|| colors::from_kernel_command_line(&keymap::text(keymap::COMMAND_LINE)))
 }
 
 fn set_indexed(palette: &mut palette::Palette, colors: &[Color]) {

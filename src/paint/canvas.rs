@@ -19,7 +19,7 @@ use super::tiles::Tiles;
 use crate::font::{Font, Metrics};
 use crate::term::cell::Cell;
 use crate::term::view::{CursorShape, LineSize, Version, View};
-use crate::units::{Cells, Pixels, Rect};
+use crate::units::{Cells, Pixels, Placement, Rect};
 
 /// The picture of one output. It owns its pixels; a display copies the damaged ones.
 #[derive(Debug)]
@@ -37,6 +37,10 @@ pub struct Canvas {
     generation: u32,
     reorder: bool,
     lit: bool,
+    /// The cursor blinks where the program lets it.
+    cursor_blinks: bool,
+    /// It is shown, and does.
+    blinking_cursor: bool,
     over: Over,
     arrow: pointer::Arrow,
     damage: Damage,
@@ -119,6 +123,8 @@ impl Canvas {
             generation: font.generation(),
             reorder: true,
             lit: true,
+            cursor_blinks: false,
+            blinking_cursor: false,
             over: Over::default(),
             arrow: pointer::Arrow::default(),
             damage: Damage::default(),
@@ -129,6 +135,18 @@ impl Canvas {
             paragraph: Paragraph::default(),
             scratch: Scratch::default(),
         }
+    }
+
+    /// The same with the grid elsewhere than in the middle. Only for a picture that was not painted yet.
+    #[must_use]
+    pub fn placed(mut self, placement: Placement) -> Self {
+        let free = |whole: u32, cells: u16, one: u32| whole.saturating_sub(u32::from(cells) * one);
+        let cell = self.metrics.cell;
+        self.origin = (
+            placement.across.before(free(self.size.width, self.cells.cols, cell.width)),
+            placement.down.before(free(self.size.height, self.cells.rows, cell.height)),
+        );
+        self
     }
 
     /// How many cells fit into `size` pixels.
@@ -174,6 +192,11 @@ impl Canvas {
         self.lit = lit;
     }
 
+    /// Whether a cursor that a program lets blink does so; it is steady until told otherwise.
+    pub fn set_cursor_blinks(&mut self, blinks: bool) {
+        self.cursor_blinks = blinks;
+    }
+
     /// What the next calls of `paint` show over the terminal.
     pub fn set_over(&mut self, over: &Over) {
         if self.over != *over {
@@ -183,13 +206,14 @@ impl Canvas {
 
     /// Some text of the picture blinks: `set_lit` makes a difference.
     pub fn blinks(&self) -> bool {
-        self.rows.iter().any(|row| row.blinks)
+        self.blinking_cursor || self.rows.iter().any(|row| row.blinks)
     }
 
     /// Makes the picture show `view`.
     pub fn paint(&mut self, view: View<'_>, font: &mut Font) -> Painted {
         self.damage.begin(usize::from(self.cells.rows));
         let arrow = self.lift_arrow();
+        self.blinking_cursor = self.cursor_blinks && view.cursor().is_some_and(|cursor| cursor.blink);
         self.paragraph.forget();
         if self.epoch != Some(view.epoch()) {
             self.epoch = Some(view.epoch());
@@ -301,7 +325,9 @@ impl Canvas {
     fn paint_row(&mut self, y: u16, view: View<'_>, over: Option<OverRow<'_>>, font: &mut Font) -> u64 {
         let shown = self.rows[usize::from(y)];
         let version = view.version(y);
-        let cursor = view.cursor().filter(|cursor| cursor.row == y).map(|cursor| (cursor.col, cursor.shape));
+        let dark = self.blinking_cursor && !self.lit;
+        let cursor = view.cursor().filter(|cursor| cursor.row == y && !dark);
+        let cursor = cursor.map(|cursor| (cursor.col, cursor.shape));
         let digest = over.map_or(0, OverRow::digest);
         if let Some(key) = shown.key.filter(|key| key.version == version) {
             let paragraph = if shown.turns { self.paragraph.key(y, view) } else { 0 };

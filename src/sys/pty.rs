@@ -14,7 +14,7 @@ use nix::fcntl::{OFlag, open};
 use nix::libc;
 use nix::pty::{PtyMaster, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::stat::Mode;
-use nix::sys::termios::{InputFlags, SetArg, tcgetattr, tcsetattr};
+use nix::sys::termios::{InputFlags, LocalFlags, SetArg, tcgetattr, tcsetattr};
 use nix::unistd;
 
 use crate::action::Winsize;
@@ -107,6 +107,12 @@ impl Pty {
     pub fn owner(&self) -> Option<u32> {
         let name = ptsname_r(&self.master).ok()?;
         std::fs::metadata(name).ok().map(|meta| std::os::unix::fs::MetadataExt::uid(&meta))
+    }
+
+    /// Whole lines are read, and they are not echoed.
+    pub fn hides_input(&self) -> bool {
+        let line = LocalFlags::ICANON;
+        tcgetattr(&self.master).is_ok_and(|modes| modes.local_flags & (line | LocalFlags::ECHO) == line)
     }
 
     /// Tells the size; the kernel sends SIGWINCH when it changed.

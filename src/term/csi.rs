@@ -125,10 +125,11 @@ fn space(screen: &mut Screen, params: &Params, last: u8) {
     }
 }
 
-/// DECSCUSR: odd shapes blink.
+/// DECSCUSR: odd shapes blink; 0 is what the person has chosen.
 fn set_shape(screen: &mut Screen, number: u16) {
     screen.shape = match number {
-        0..=2 => CursorShape::Block,
+        0 => screen.chosen_shape(),
+        1 | 2 => CursorShape::Block,
         3 | 4 => CursorShape::Underline,
         5 | 6 => CursorShape::Bar,
         _ => return,

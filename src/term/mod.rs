@@ -54,7 +54,7 @@ pub use find::{Direction, Match, Pattern, Point};
 pub use modes::{ModeFlags, Modes, MouseEncoding, MouseMode};
 pub use reply::Replies;
 pub use text::Link;
-pub use view::View;
+pub use view::{CursorShape, View};
 
 use crate::units::{Cells, Pixels};
 use dcs::Dcs;
@@ -76,6 +76,8 @@ pub struct Options {
     pub clipboard: bool,
     /// The colours before a program changes them.
     pub palette: Palette,
+    /// The cursor's shape before a program changes it (DECSCUSR).
+    pub cursor: CursorShape,
 }
 
 impl Default for Options {
@@ -86,6 +88,7 @@ impl Default for Options {
             resizable: false,
             clipboard: false,
             palette: Palette::default(),
+            cursor: CursorShape::default(),
         }
     }
 }
@@ -232,10 +235,11 @@ impl Terminal {
         self.screen.reset();
     }
 
-    /// Another choice of scrollback lines and of the colours that programs find. The colours that are shown change
-    /// only when the choice did: a program's own stay otherwise.
-    pub fn set_options(&mut self, scrollback: usize, palette: &Palette) {
-        self.screen.set_options(scrollback, palette);
+    /// Other choices of a person: scrollback lines, clipboard, and the colours and the cursor that programs find. What
+    /// is shown changes only when the choice did: a program's own stays otherwise. The rest of the options is for
+    /// good.
+    pub fn set_options(&mut self, options: &Options) {
+        self.screen.set_options(options);
     }
 
     /// Between two logins: nothing that was shown, named or asked is left.

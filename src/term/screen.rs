@@ -165,7 +165,7 @@ impl Screen {
             styles_below: Vec::new(),
             replies: Replies::default(),
             effects: Effects::default(),
-            shape: CursorShape::default(),
+            shape: options.cursor,
             guarded: false,
             keys: KeyFlags::default(),
             join: Join::default(),

@@ -1,7 +1,11 @@
 //! What files can say, and what is wrong with them.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::config::{Color, FontSize};
+use crate::config::{Bell, Color, Cursor, FontSize};
+use crate::outputs::{Shows, Wish};
+use crate::units::{Placement, Rotation, Side};
 
 fn source(path: &str, text: &str) -> Source {
     Source { path: path.into(), bytes: Ok(text.as_bytes().to_vec()) }
@@ -55,6 +59,164 @@ fn a_key_in_the_wrong_group_is_found() {
         complaints,
         ["/etc/x.toml:1: unknown setting \"scrollback\" (did you mean terminal.scrollback?)"]
     );
+}
+
+fn asked(settings: &Settings, chord: &str) -> String {
+    let command = settings.keys.bindings().command(chord.parse().expect("a chord"));
+    command.map_or_else(|| "none".to_owned(), |command| command.to_string())
+}
+
+#[test]
+fn chords_ask_for_what_the_last_file_says_and_the_rest_stays() {
+    let files = [
+        source("a.toml", "[keys]\n\"Ctrl+Shift+C\" = \"none\"\nF5 = \"copy\"\n\"Alt+Left\" = \"none\"\n"),
+        source("b.toml", "keys.F5 = \"search\"\nkeys.\"alt+left\" = \"previous-console\"\n"),
+    ];
+    let (settings, complaints) = read(&files, &Settings::default());
+    assert_eq!(complaints, []);
+    for (chord, command) in [
+        ("Ctrl+Shift+C", "none"),
+        ("F5", "search"),
+        ("Alt+Left", "previous-console"),
+        ("Ctrl+Shift+V", "paste"),
+        ("Ctrl+Alt+F2", "console-2"),
+    ] {
+        assert_eq!(asked(&settings, chord), command, "{chord}");
+    }
+}
+
+#[test]
+fn wrong_chords_and_commands_are_said_with_what_was_meant_and_change_nothing() {
+    for (text, expected) in [
+        ("\"Ctrl+Shift+C\" = \"cpoy\"", "\"cpoy\" is no command; the nearest is \"copy\"; it stays \"copy\""),
+        ("F5 = 3", "keys.\"F5\" is a number, not the name of a command or \"none\"; it stays \"none\""),
+        (
+            "\"Ctlr+C\" = \"copy\"",
+            "keys.\"Ctlr+C\" is no chord: there is no modifier \"Ctlr\"; did you mean \"Ctrl\"?",
+        ),
+        ("a = \"copy\"", "keys.\"a\" is no chord: \"a\" would take a key that types text"),
+        ("\"Ctrl+Alt+F2\" = \"console-13\"", "it stays \"console-2\""),
+    ] {
+        let (settings, complaints) = read_one(&format!("[keys]\n{text}\n"));
+        assert_eq!(complaints.len(), 1, "{text}: {complaints:?}");
+        assert!(complaints[0].starts_with("/etc/x.toml:2: "), "{}", complaints[0]);
+        assert!(complaints[0].contains(expected), "{text}: {}", complaints[0]);
+        assert_eq!(settings, Settings::default(), "{text}");
+    }
+}
+
+#[test]
+fn a_bad_command_leaves_the_chord_as_it_was_in_use() {
+    let (old, _) = read_one("keys.F5 = \"copy\"\n");
+    let (settings, complaints) = read(&[source("a.toml", "keys.F5 = \"pste\"\n")], &old);
+    assert_eq!(asked(&settings, "F5"), "copy");
+    assert!(complaints[0].to_string().ends_with("it stays \"copy\""), "{}", complaints[0]);
+    let files = [source("a.toml", "keys.F5 = \"paste\"\n"), source("b.toml", "keys.F5 = \"pste\"\n")];
+    assert_eq!(asked(&read(&files, &old).0, "F5"), "paste", "what an earlier file says counts");
+}
+
+#[test]
+fn displays_are_wished_for_in_groups_of_their_own() {
+    let files = [
+        source(
+            "a.toml",
+            "[output.HDMI-A-1]\nmode = \"1920x1080@60\"\nscale = 150\nrotation = \"left\"\n\
+             [output.\"DEL DELL U2720Q\"]\noff = true\n",
+        ),
+        source("b.toml", "[output.hdmi-a-1]\nposition = \"top-left\"\nshows = \"own\"\nscale = \"auto\"\n"),
+    ];
+    let (settings, complaints) = read(&files, &Settings::default());
+    assert_eq!(complaints, []);
+    let expected = [
+        Wish {
+            output: "HDMI-A-1".into(),
+            mode: "1920x1080@60".parse().ok(),
+            rotation: Some(Rotation::Left),
+            placement: Placement { across: Side::Start, down: Side::Start },
+            shows: Shows::Own,
+            ..Wish::default()
+        },
+        Wish { output: "DEL DELL U2720Q".into(), off: true, ..Wish::default() },
+    ];
+    assert_eq!(settings.outputs, expected);
+}
+
+#[test]
+fn nonsense_about_displays_is_said_and_the_rest_applies() {
+    let (settings, complaints) = read_one(
+        "[output.X-1]\nmode = \"large\"\nscale = 5\nrotatoin = \"left\"\nshows = \"onw\"\nfont-size = 20\n\
+         [output]\nX-2 = 3\n[output.\"\"]\noff = true\n[output.\"A B\"]\noff = 1\n",
+    );
+    assert_eq!(
+        complaints,
+        [
+            "/etc/x.toml:2: output.X-1.mode \"large\" is not a mode like \"1920x1080\" or \"1920x1080@60\", \"preferred\" \
+             or \"boot\"; it stays \"auto\"",
+            "/etc/x.toml:3: output.X-1.scale 5 is out of range: from 25 to 400 per cent; the nearest is 25; it stays \
+             \"auto\"",
+            "/etc/x.toml:4: unknown setting \"output.X-1.rotatoin\" (did you mean rotation?)",
+            "/etc/x.toml:5: output.X-1.shows \"onw\" is none of mirror, own; the nearest is \"own\"; it stays \"mirror\"",
+            "/etc/x.toml:8: output.X-2 is a group of settings: [output.X-2]",
+            "/etc/x.toml:9: output.\"\" names no display",
+            "/etc/x.toml:12: output.\"A B\".off is a number, not true or false; the nearest is true; it stays false",
+        ]
+    );
+    assert_eq!(settings.outputs[0].font_size, Some(20));
+    let old = read_one("output.X-1.scale = 150\n").0;
+    let (settings, _) = read(&[source("a.toml", "output.X-1.scale = 1\n")], &old);
+    assert_eq!(settings.outputs[0].scale, Some(150), "what was in use stays");
+}
+
+#[test]
+fn choices_and_switches_are_read() {
+    let (settings, complaints) = read_one(
+        "[terminal]\ncursor = \"bar\"\ncursor-blink = true\nbell = \"visual\"\nclipboard = \"write\"\n\
+         [screen]\nblank-after = 600\nswallow-waking-key = true\n",
+    );
+    assert_eq!(complaints, [] as [String; 0]);
+    let terminal = &settings.terminal;
+    assert_eq!((terminal.cursor, terminal.cursor_blink), (Cursor::Bar, true));
+    assert_eq!((terminal.bell, terminal.clipboard), (Bell::Visual, true));
+    assert_eq!(settings.screen.blank_after, Some(600));
+    let (settings, complaints) = read_one("[terminal]\nbell = \"loud\"\nclipboard = true\n");
+    assert_eq!(settings, Settings::default());
+    assert_eq!(complaints.len(), 2, "{complaints:?}");
+}
+
+/// Lines as people write them, and as nobody does.
+fn any_line() -> impl Strategy<Value = String> {
+    let known = vec![
+        "[font]", "[keys]", "[output.HDMI-A-1]", "[output.\"DEL A\"]", "[output]", "[screen]", "[[keys]]", "[login",
+        "size = 20", "size = \"12pt\"", "\"Ctrl+Shift+C\" = \"none\"", "F5 = \"console-3\"", "\"Ctrl++\" = 1",
+        "mode = \"1x1@1\"", "rotation = \"left\"", "off = yes", "keys = 3", "output.X.off = true", "# comment",
+        "blank-after = -1", "indexed = [\"#fff\", 3]", "command = [\"a\", [\"b\"]]", "x = \"\"\"", "é = 1", "\\",
+    ];
+    prop_oneof![6 => prop::sample::select(known).prop_map(str::to_owned), 1 => "[ -~é\t]{0,30}"]
+}
+
+proptest! {
+    #[test]
+    fn any_file_is_read_and_every_complaint_names_a_line_of_it(lines in prop::collection::vec(any_line(), 0..20)) {
+        let text = lines.join("\n");
+        let (settings, complaints) = read_one(&text);
+        for complaint in &complaints {
+            let line = complaint.strip_prefix("/etc/x.toml:").and_then(|rest| rest.split(':').next()?.parse().ok());
+            let whole = complaint.contains("too many mistakes");
+            prop_assert!(whole || line.is_some_and(|line: usize| (1..=lines.len().max(1)).contains(&line)), "{}", complaint);
+        }
+        let (again, _) = read(&[source("/etc/x.toml", &text)], &settings);
+        prop_assert_eq!(again.keys.bindings(), settings.keys.bindings(), "read again it says the same");
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let _ = read(&[Source { path: "a".into(), bytes: Ok(bytes) }], &Settings::default());
+        let _ = crate::config::colors::from_vconsole(&text);
+        let _ = crate::config::colors::from_kernel_command_line(&text);
+        let _ = crate::config::colors::from_kernel_parameters(&text, "1,2", &text);
+        let _ = crate::outputs::Displays::from_command_line(&text);
+    }
 }
 
 #[test]
@@ -200,11 +362,17 @@ fn the_command_line_gives_toml_or_plain_text() {
         ("colors.foreground", "\"#ffffff\""),
         ("login.command", "[\"sh\", \"-l\"]"),
         ("keyboard.layout", "de,us"),
+        ("keys.Ctrl+Shift+X", "copy"),
     ] {
         assert_eq!(set(&mut settings, key, text), Ok(()), "{key}");
     }
     assert_eq!((settings.font.size, settings.keyboard.layout.as_str()), (FontSize::Px(20), "de,us"));
     assert_eq!(settings.login.command, ["sh", "-l"]);
+    assert_eq!(asked(&settings, "Ctrl+Shift+X"), "copy");
+    assert_eq!(
+        set(&mut settings, "keys.F5", "pste"),
+        Err("keys.F5 \"pste\" is no command; the nearest is \"paste\"".into())
+    );
     assert_eq!(
         set(&mut settings, "font.size", "3"),
         Err("font.size 3 is out of range: from 6 to 128 pixels; the nearest is 6".into())

@@ -1,6 +1,7 @@
 //! Back to a known state: RIS, DECSTR, DECALN, and the wipe between two logins.
 
 use super::{Margins, Screen, Window};
+use crate::term::Options;
 use crate::term::cell::Cell;
 use crate::term::charset::Charsets;
 use crate::term::cursor::{Cursor, Pen, Saved};
@@ -41,7 +42,7 @@ impl Screen {
         self.saved = [Saved::default(); 2];
         self.margins = Margins::whole(self.size);
         self.tabs = Tabs::new(self.size.cols);
-        self.shape = CursorShape::default();
+        self.shape = self.options.cursor;
         self.extent = 0;
         self.bidi = Bidi::empty();
         self.level = LEVEL;
@@ -74,7 +75,9 @@ impl Screen {
     }
 
     /// Another choice of the person's.
-    pub(in crate::term) fn set_options(&mut self, scrollback: usize, palette: &Palette) {
+    pub(in crate::term) fn set_options(&mut self, options: &Options) {
+        let Options { scrollback, ref palette, clipboard, cursor, .. } = *options;
+        self.options.clipboard = clipboard;
         if self.options.scrollback != scrollback {
             self.options.scrollback = scrollback;
             self.scrollback.set_limit(scrollback);
@@ -83,6 +86,10 @@ impl Screen {
         if self.options.palette != *palette {
             self.options.palette = palette.clone();
             self.change_palette(|now| *now = palette.clone());
+        }
+        if self.options.cursor != cursor {
+            self.options.cursor = cursor;
+            self.shape = cursor;
         }
     }
 
@@ -95,6 +102,11 @@ impl Screen {
         }
         self.effects.palette = true;
         self.new_look();
+    }
+
+    /// The cursor that programs find at the start.
+    pub(in crate::term) const fn chosen_shape(&self) -> CursorShape {
+        self.options.cursor
     }
 
     /// The palette that programs find at the start.
