@@ -93,6 +93,21 @@ fn gradient(text: &mut String, n: usize) {
     ascii(text, n);
 }
 
+/// Many scripts side by side, hardly a character twice.
+fn mixed(text: &mut String, n: usize) {
+    let sets = ['A', 'α', 'а', 'א', 'ب', 'क', 'ก', 'ა', 'ሀ', 'あ', '一', '가', '\u{1F600}', '─'];
+    text.extend(char::from_u32(u32::from(sets[n % sets.len()]) + (n / sets.len() % 26) as u32));
+}
+
+/// A screen of many scripts by a font that has shown nothing yet.
+fn unseen(size: Pixels, px: u16) -> Duration {
+    let mut screen = Screen::new(size, px);
+    full(&mut screen.terminal, 0, mixed);
+    let start = now();
+    screen.paint();
+    now() - start
+}
+
 fn arabic(text: &mut String, n: usize) {
     text.extend(char::from_u32(0x628 + (n % 19) as u32));
 }
@@ -115,12 +130,16 @@ fn report(frames: usize, name: &str, size: Pixels, px: u16) {
     line("fill", fill);
     line("copy", copy);
     line("move by one row", shift);
-    let screens: [(&str, Cell); 5] = [
+    // Only the first one of a process inflates the built-in faces.
+    line("many scripts, never seen", unseen(size, px));
+    line("many scripts, by a new font", unseen(size, px));
+    let screens: [(&str, Cell); 6] = [
         ("redraw, ASCII", ascii),
         ("redraw, other letters", letters),
         ("redraw, 56 pairs of colours", colors),
         ("redraw, true colours", gradient),
         ("redraw, Arabic", arabic),
+        ("redraw, many scripts", mixed),
     ];
     for (what, cell) in screens {
         line(what, Screen::time(frames, size, px, |terminal, frame| full(terminal, frame, cell)));

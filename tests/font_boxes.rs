@@ -127,6 +127,119 @@ fn sextant(bits: u32) -> char {
     }
 }
 
+/// The octants whose bits are set, where they are among U+1CD00–1CDE5.
+fn octants() -> Vec<(u8, char)> {
+    // Halves, quadrants, quarters and single octants have had their own characters before.
+    const ELSEWHERE: [u8; 26] = [
+        0, 1, 2, 3, 5, 10, 15, 20, 40, 63, 64, 80, 85, 90, 95, 128, 160, 165, 170, 175, 192, 240, 245, 250, 252,
+        255,
+    ];
+    (0..=255).filter(|bits| !ELSEWHERE.contains(bits)).zip('\u{1CD00}'..='\u{1CDE5}').collect()
+}
+
+#[test]
+fn octants_and_sixteenths_tile_the_cell() {
+    let octants = octants();
+    assert_eq!(octants.len(), 230);
+    for px in SIZES {
+        let font = &mut Font::builtin(px);
+        for (bits, c) in &octants {
+            if let Some((_, other)) = octants.iter().find(|(other, _)| *other == !bits) {
+                complete(font, &String::from_iter([*c, *other]));
+            }
+        }
+        complete(font, &('\u{1CE90}'..='\u{1CE9F}').collect::<String>());
+        for parts in [
+            "\u{1CEA0}\u{1CEA3}\u{1FB85}",
+            "\u{1CEA1}\u{1CE9C}\u{1FB85}",
+            "\u{1CEA2}\u{1CE9F}\u{1FB85}",
+            "\u{1CEA8}\u{1CEAB}▆",
+            "\u{1CEA9}\u{1CE93}▆",
+            "\u{1CEAA}\u{1CE90}▆",
+            "\u{1CEA4}\u{1CEA7}\u{1FB8A}",
+            "\u{1CEA5}\u{1CE90}\u{1FB8A}",
+            "\u{1CEA6}\u{1CE9C}\u{1FB8A}",
+            "\u{1CEAC}\u{1CEAF}▊",
+            "\u{1CEAD}\u{1CE9F}▊",
+            "\u{1CEAE}\u{1CE93}▊",
+            "\u{1FBE6}\u{1FBE7}\u{1FB82}▂",
+            "\u{1FBE4}\u{1FBE5}▎\u{1FB87}",
+        ] {
+            complete(font, parts);
+        }
+    }
+}
+
+#[test]
+fn separated_tiles_leave_gaps_that_continue() {
+    for px in 8..=64 {
+        let font = &mut Font::builtin(px);
+        for all in ['\u{1CC2F}', '\u{1CE8F}'] {
+            let picture = Picture::of(font, all);
+            let gaps = |line: Vec<u8>| line.iter().filter(|p| **p == 0).count();
+            let edge = [picture.right(), picture.bottom()].map(gaps);
+            assert!(picture.pixels.contains(&255) && edge.iter().all(|gap| *gap > 0), "{all} at {px}");
+            let parts = if all == '\u{1CC2F}' { "\u{1CC23}\u{1CC2C}" } else { "\u{1CE53}\u{1CE8C}" };
+            let sum: u32 =
+                parts.chars().flat_map(|c| Picture::of(font, c).pixels).map(u32::from).sum();
+            assert_eq!(sum, picture.pixels.iter().map(|p| u32::from(*p)).sum::<u32>(), "{all} at {px}");
+        }
+    }
+}
+
+#[test]
+fn lines_of_the_supplement_meet_box_drawing() {
+    for px in SIZES {
+        let font = &mut Font::builtin(px);
+        alike(font, "\u{1CC1B}\u{1CC1C}", Picture::left, '─');
+        alike(font, "\u{1CE17}\u{1CE19}", Picture::top, '│');
+        alike(font, "\u{1CE16}\u{1CE18}", Picture::bottom, '│');
+    }
+}
+
+/// Ink near places of the cell's edge: corners and middles, in halves of the cell.
+fn reaches(font: &mut Font, c: char, places: &[(u32, u32)]) {
+    let cell = font.metrics().cell;
+    let picture = Picture::of(font, c);
+    for (x, y) in places {
+        let (x, y) = (x * (cell.width - 1) / 2, y * (cell.height - 1) / 2);
+        let near = |at: usize| {
+            let (px, py) = ((at % picture.width) as u32, (at / picture.width) as u32);
+            px.abs_diff(x) <= 1 && py.abs_diff(y) <= 1
+        };
+        let ink = picture.pixels.iter().enumerate().any(|(at, p)| *p > 60 && near(at));
+        assert!(ink, "{c} ({:05X}) leaves {x}, {y} empty at {}", u32::from(c), cell.height);
+    }
+}
+
+#[test]
+fn diagonals_and_arcs_reach_the_edges_where_they_should() {
+    for px in 8..=64 {
+        let font = &mut Font::builtin(px);
+        for (c, places) in [
+            ('\u{1FBD0}', [(2, 1), (0, 2)]),
+            ('\u{1FBD1}', [(2, 0), (0, 1)]),
+            ('\u{1FBD2}', [(0, 0), (2, 1)]),
+            ('\u{1FBD3}', [(0, 1), (2, 2)]),
+            ('\u{1FBD4}', [(0, 0), (1, 2)]),
+            ('\u{1FBD5}', [(1, 0), (2, 2)]),
+            ('\u{1FBD6}', [(2, 0), (1, 2)]),
+            ('\u{1FBD7}', [(1, 0), (0, 2)]),
+            ('\u{1FBD8}', [(0, 0), (2, 0)]),
+            ('\u{1FBDC}', [(1, 2), (2, 0)]),
+            ('\u{1FBDF}', [(2, 1), (0, 2)]),
+            ('\u{1CC35}', [(0, 2), (2, 0)]),
+            ('\u{1CC36}', [(0, 0), (2, 2)]),
+            ('\u{1CC39}', [(0, 0), (2, 2)]),
+            ('\u{1CC3A}', [(2, 0), (0, 2)]),
+            ('\u{1CE0B}', [(2, 0), (0, 1)]),
+            ('\u{1FBE0}', [(0, 0), (2, 0)]),
+        ] {
+            reaches(font, c, &places);
+        }
+    }
+}
+
 #[test]
 fn arms_reach_the_middle_without_a_gap() {
     for px in SIZES {

@@ -16,7 +16,7 @@ fn mask(font: &mut Font, text: &str, cols: u8) -> Vec<u8> {
 }
 
 fn file(data: &[u8]) -> FaceFile {
-    FaceFile { path: "test".into(), index: 0, face: Face::Regular, data: data.to_vec().leak() }
+    FaceFile { path: "test".into(), index: 0, face: Face::Regular, beside: None, data: data.to_vec().leak() }
 }
 
 /// A console font 8 by 16 whose glyph for `code` has `code` in every row.
@@ -98,6 +98,32 @@ fn a_missing_character_is_told_once_and_shown_when_a_face_is_added() {
     assert_ne!(number, mask(&mut font, "\u{E0A0}", 1));
     assert_eq!(mask(&mut font, "M", 1), mask(&mut Font::builtin(16), "M", 1), "it stands behind the others");
     assert_eq!(font.take_missing(), []);
+}
+
+#[test]
+fn the_real_face_of_a_style_takes_the_place_of_a_made_up_one() {
+    let mut font = Font::builtin(16);
+    font.add(&file(&private_use()));
+    let styled = |font: &mut Font, face| {
+        let id = font.glyph(Request { face, ..request("\u{E0A0}", 1) });
+        let Glyph::Mask(mask) = font.get(id) else { panic!("no picture") };
+        bits(mask, 8, 1)
+    };
+    let _ = mask(&mut font, "\u{E0A0}", 1);
+    assert_eq!(font.take_siblings(), [], "the style that is there");
+    assert_eq!(styled(&mut font, Face::Bold), [u32::from(b'M' | b'M' >> 1); 16]);
+    let wanted = font.take_siblings();
+    assert_eq!(wanted.len(), 1);
+    assert_eq!((&*wanted[0].path, wanted[0].index, wanted[0].face), ("test", 0, Face::Bold));
+    assert_eq!(font.take_siblings(), [], "told once");
+    let mut bold = private_use();
+    bold[32..48].fill(0x3C);
+    let beside = Some((wanted[0].path.clone(), wanted[0].index));
+    font.add(&FaceFile { face: Face::Bold, beside, ..file(&bold) });
+    assert_eq!(styled(&mut font, Face::Bold), [0x3C; 16], "its own pixels, no wider");
+    assert_eq!(styled(&mut font, Face::Regular), [u32::from(b'M'); 16]);
+    assert_ne!(styled(&mut font, Face::BoldItalic), styled(&mut font, Face::Bold), "slanted from the bold one");
+    assert_eq!(font.take_siblings().len(), 1);
 }
 
 #[test]

@@ -35,6 +35,18 @@ const TEXT: &[(Face, &str)] = &[
     ),
     (Face::Regular, "⠁⠃⠇⠏⠟⠿⡿⣿⣾⣽⣻⢿⡿⣟⣯⣷ ⢀⡠⠔⠊⠑⠢⢄⡀ 🬀🬁🬂🬃🬄🬅🬆🬇🬈🬉🬊🬋🬌🬍🬎🬏🬞🬭🬹🬻 🬼🬽🬾🬿🭀🭁🭂🭃🭄🭅🭆🭇🭈🭉🭊🭋🭌🭍🭎🭏🭐🭑"),
     (Face::Regular, "🭒🭓🭔🭕🭖🭗🭘🭙🭚🭛🭜🭝🭞🭟🭠🭡🭢🭣🭤🭥🭦🭧🭨🭩🭪🭫🭬🭭🭮🭯🭰🭱🭲🭳🭴🭵🭶🭷🭸🭹🭺🭻🭼🭽🭾🭿🮀🮁🮂🮃🮄🮅🮆🮇🮈🮉🮊🮋🮌🮍🮎🮏🮐🮑🮒🮔🮕🮖🮗🮘🮙🮚🮛🮜🮝🮞🮟"),
+    (
+        Face::Regular,
+        "\u{1CD00}\u{1CD01}\u{1CD02}\u{1CD10}\u{1CD20}\u{1CD30}\u{1CD40}\u{1CD50}\u{1CD60}\u{1CD70}\u{1CDA0}\u{1CDE5} \u{1CC21}\u{1CC22}\u{1CC26}\u{1CC2F} \u{1CE51}\u{1CE60}\u{1CE70}\u{1CE8F}\u{1CE8F} \u{1CE90}\u{1CE95}\u{1CE9A}\u{1CE9F} \u{1CEA0}\u{1CEA1}\u{1CEA2}\u{1CEA3}\u{1CEA4}\u{1CEA5}\u{1CEA6}\u{1CEA7} \u{1CC30}\u{1CC31}\u{1CC32}\u{1CC33} \u{1FBD0}\u{1FBD1}\u{1FBD2}\u{1FBD3}\u{1FBD4}\u{1FBD5}\u{1FBD6}\u{1FBD7} \u{1CC1F}\u{1CC20}\u{1CE09}\u{1CE0A} \u{1CE0B}\u{1CE0C}",
+    ),
+    (
+        Face::Regular,
+        "\u{1FBCE}\u{1FBCF} \u{1FBE4}\u{1FBE5}\u{1FBE6}\u{1FBE7} \u{1FBE0}\u{1FBE1}\u{1FBE2}\u{1FBE3} \u{1FBE8}\u{1FBE9}\u{1FBEA}\u{1FBEB} \u{1FBEC}\u{1FBED}\u{1FBEE}\u{1FBEF} \u{1CC1B}\u{1CC1C}\u{1CC1D}\u{1CC1E} \u{1CE16}\u{1CE17}\u{1CE18}\u{1CE19}            \u{1CC34}\u{1CC35}\u{1CC36}\u{1CC37} \u{1FBD8}\u{1FBD9}\u{1FBDA}\u{1FBDB}\u{1FBDC}\u{1FBDD}\u{1FBDE}\u{1FBDF} \u{1CE00}\u{1CE01}",
+    ),
+    (
+        Face::Regular,
+        "\u{1CC00}\u{1CC02}\u{1CC08}\u{1CC10}\u{1CC40}\u{1CC42}\u{1CC50}\u{1CC60}\u{1CCA4}\u{1CCA5} \u{1CCD6}\u{1CCD7}\u{1CCF0}\u{1CCF9} \u{1CE1A}\u{1CE1B}\u{1CE47} \u{10D40}\u{10D50} \u{105C0}\u{105C5} \u{11BC0}\u{11BC5} \u{16100} \u{16D40} \u{1E5D0} \u{11380} \u{13460}\u{13470} \u{1CC38}\u{1CC39}\u{1CC3A}\u{1CC3B} \u{1CC3C}\u{1CC3D}\u{1CC3E}\u{1CC3F}",
+    ),
     (Face::Regular, "🮠🮡🮢🮣🮤🮥🮦🮧🮨🮩🮪🮫🮬🮭🮮🮯"),
     (Face::Regular, "😀😁😂🤣😊😍🤔😎😭🙏👍👎👋🏽👩‍🚀👨‍👩‍👧‍👦🏳️‍🌈🏴‍☠️🇫🇷🇩🇪🇯🇵🇺🇸1️⃣#️⃣❤️‍🔥❤️☀️✔️⚠️✅❌"),
     (Face::Regular, "🐧🦀🐍🐘🍎🍕🍺🚀✈️🚗🏠💻⌨️🖥️💾📁📦🔒🔑🔥⭐🌈🎉🎸⚽🏆💡🧑🏿‍💻🤝🏼👩‍❤️‍💋‍👨👩🏻‍❤️‍💋‍👨🏿"),

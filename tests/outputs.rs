@@ -110,7 +110,7 @@ fn bar(c: char) -> FaceFile {
     data.extend([0xF0; 16]);
     data.extend(format!("M{c}").bytes());
     data.push(0xFF);
-    FaceFile { path: "bar.psf".into(), index: 0, face: Face::Regular, data: data.leak() }
+    FaceFile { path: "bar.psf".into(), index: 0, face: Face::Regular, beside: None, data: data.leak() }
 }
 
 /// How many pixels in a row are ink, from the first one of each picture on.

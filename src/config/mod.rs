@@ -8,6 +8,7 @@
 
 pub mod colors;
 mod complete;
+mod console_font;
 mod files;
 mod help;
 mod kernel;
@@ -29,6 +30,7 @@ use std::time::Duration;
 
 pub use colors::Color;
 pub use complete::completions;
+pub use console_font::console_font;
 pub use files::{Complaint, Source, in_order, is_ours, read};
 pub use help::help;
 pub use kernel::kernel_complaints;

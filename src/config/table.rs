@@ -85,7 +85,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         key: "font.family",
         flag: None,
         about: "families or paths of font files, asked in this order before the built-in faces; console fonts (PSF) \
-                and bitmap fonts are shown pixel by pixel",
+                and bitmap fonts are shown pixel by pixel. Where none is named, the console font that somebody \
+                chose for the kernel's console counts (vconsole.font=, FONT of vconsole.conf), but not what \
+                installers write by themselves (eurlatgr and its like)",
         slot: Slot::Words(|s| &mut s.font.family),
     },
     Setting {

@@ -52,7 +52,7 @@ use self::zoom::Zoom;
 use crate::action::{Action, Frame, Program};
 use crate::binding::Bindings;
 use crate::event::{Connector, Event, VtEvent};
-use crate::font::{self, FaceFile, Faces};
+use crate::font::{self, FaceFile, Faces, Sibling};
 use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Over, Painted};
@@ -355,6 +355,11 @@ impl Console {
     /// Characters that were shown and that no face has, each once: somebody may look for faces.
     pub fn take_missing(&mut self) -> Vec<char> {
         self.outputs.iter_mut().flat_map(|output| output.font.take_missing()).collect()
+    }
+
+    /// Styles of found families that were shown and had to be made up, each once.
+    pub fn take_siblings(&mut self) -> Vec<Sibling> {
+        self.outputs.iter_mut().flat_map(|output| output.font.take_siblings()).collect()
     }
 
     /// Faces for what was missing.

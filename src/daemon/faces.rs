@@ -16,7 +16,7 @@ use std::time::Duration;
 use self::index::{Entry, Index};
 use super::Daemon;
 use super::report::chain;
-use crate::font::{Face, FaceFile, FaceInfo, describe};
+use crate::font::{Face, FaceFile, FaceInfo, Sibling, describe};
 use crate::sys::wake::Wake;
 use crate::sys::{clock, font_files};
 
@@ -29,8 +29,18 @@ const MOST_AT_ONCE: usize = 12;
 enum Request {
     /// Faces for these characters.
     Missing(Vec<char>),
+    /// Real faces for styles that had to be made up.
+    Siblings(Vec<Sibling>),
+    Chosen(Choice),
+}
+
+/// The fonts that somebody wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Choice {
     /// Families or paths, one list a style.
-    Chosen(Vec<(Face, Vec<String>)>),
+    pub(super) styles: Vec<(Face, Vec<String>)>,
+    /// The font of the kernel's console, where none was configured for us.
+    pub(super) console: Option<String>,
 }
 
 /// What it found.
@@ -74,8 +84,11 @@ impl Faces {
         self.ask(Request::Missing(missing));
     }
 
-    /// Families or paths for each style.
-    pub(super) fn choose(&mut self, chosen: Vec<(Face, Vec<String>)>) {
+    pub(super) fn seek_siblings(&mut self, siblings: Vec<Sibling>) {
+        self.ask(Request::Siblings(siblings));
+    }
+
+    pub(super) fn choose(&mut self, chosen: Choice) {
         self.ask(Request::Chosen(chosen));
     }
 
@@ -110,12 +123,16 @@ impl Faces {
 }
 
 impl Daemon {
-    /// Asks for faces when characters were shown that no face has.
+    /// Asks for faces when characters were shown that no face has, or a style that had to be made up.
     pub(super) fn seek_faces(&mut self) {
         let Some(faces) = &mut self.faces else { return };
         let missing = self.console.take_missing();
         if !missing.is_empty() {
             faces.seek(missing);
+        }
+        let siblings = self.console.take_siblings();
+        if !siblings.is_empty() {
+            faces.seek_siblings(siblings);
         }
     }
 
@@ -155,7 +172,7 @@ struct Finder {
     refused: HashSet<PathBuf>,
     /// What is to be told to the person who chose.
     refusals: Vec<String>,
-    found: HashSet<(PathBuf, u32)>,
+    found: HashSet<(PathBuf, u32, Face)>,
 }
 
 impl Finder {
@@ -175,9 +192,10 @@ impl Finder {
         while let Ok(request) = requests.recv() {
             let answer = match request {
                 Request::Missing(chars) => Answer::Found(self.find(chars)),
-                Request::Chosen(styles) => {
+                Request::Siblings(siblings) => Answer::Found(self.siblings(&siblings)),
+                Request::Chosen(choice) => {
                     self.refusals.clear();
-                    let chosen = self.chosen(&styles);
+                    let chosen = self.chosen(&choice);
                     Answer::Chosen(chosen, std::mem::take(&mut self.refusals))
                 }
             };
@@ -230,12 +248,46 @@ impl Finder {
 
     /// A face that was not taken before and can be read.
     fn take(&mut self, path: &Path, index: u32, face: Face) -> Option<FaceFile> {
-        if self.found.contains(&(path.to_owned(), index)) {
+        if self.found.contains(&(path.to_owned(), index, face)) {
             return None;
         }
         let file = self.load(path, index, face)?;
-        self.found.insert((path.to_owned(), index));
+        self.found.insert((path.to_owned(), index, face));
         Some(file)
+    }
+
+    /// The real faces of found families, as far as there are any.
+    fn siblings(&mut self, wanted: &[Sibling]) -> Vec<FaceFile> {
+        let mut out = Vec::new();
+        for sibling in wanted.iter().take(MOST_AT_ONCE) {
+            if self.found.len() >= MOST_FOUND {
+                break;
+            }
+            if let Some((path, index)) = self.path_of(sibling)
+                && let Some(file) = self.take(&path, index, sibling.face)
+            {
+                log::debug!("{file:?} beside {}", sibling.path);
+                out.push(FaceFile { beside: Some((Arc::clone(&sibling.path), sibling.index)), ..file });
+            }
+        }
+        out
+    }
+
+    /// Where the face of a style is: beside the first one by the usual names, in the same file, or by its family.
+    fn path_of(&mut self, sibling: &Sibling) -> Option<(PathBuf, u32)> {
+        let first = Path::new(&*sibling.path);
+        let named = |path: &PathBuf| {
+            describe_file(path).iter().any(|info| info.index == sibling.index && info.face == sibling.face)
+        };
+        if let Some(path) = known::sibling(first, sibling.face).filter(named) {
+            return Some((path, sibling.index));
+        }
+        let upright = self.load(first, sibling.index, Face::Regular)?;
+        if sibling.face == Face::Bold && upright.has_weights() {
+            return Some((first.to_owned(), sibling.index));
+        }
+        let entry = self.index().sibling(first, sibling.index, sibling.face)?;
+        Some((entry.path.clone(), entry.info.index))
     }
 
     /// A face of a file, checked; what is wrong with a file is said once.
@@ -261,7 +313,7 @@ impl Finder {
                 }
             },
         };
-        let file = FaceFile { path: Arc::from(path.to_string_lossy()), index, face, data };
+        let file = FaceFile { path: Arc::from(path.to_string_lossy()), index, face, beside: None, data };
         match file.check() {
             Ok(()) => Some(file),
             Err(e) => {
@@ -272,9 +324,11 @@ impl Finder {
     }
 
     /// Families of faces in all styles that were named or that belong to the name.
-    fn chosen(&mut self, styles: &[(Face, Vec<String>)]) -> Vec<Vec<FaceFile>> {
+    fn chosen(&mut self, choice: &Choice) -> Vec<Vec<FaceFile>> {
         let mut families: Vec<Vec<FaceFile>> = Vec::new();
-        for (face, names) in styles {
+        let console = choice.console.as_ref().and_then(|name| self.console_font(name));
+        families.extend(console.map(|file| vec![file]));
+        for (face, names) in &choice.styles {
             for (place, name) in names.iter().enumerate() {
                 let files = self.named(*face, name);
                 if families.len() <= place {
@@ -288,6 +342,15 @@ impl Finder {
         }
         families.retain(|family| !family.is_empty());
         families
+    }
+
+    /// The font that the kernel's console would have.
+    fn console_font(&mut self, name: &str) -> Option<FaceFile> {
+        let Some(path) = font_files::console_font(name) else {
+            log::warn!("console font {name:?}: no such file; the built-in faces are used");
+            return None;
+        };
+        self.load(&path, 0, Face::Regular)
     }
 
     /// A path is one face; a name is all styles of a family when it is chosen for regular text.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::cards::Cards;
 use super::children::Children;
 use super::control::Control;
-use super::faces::Faces;
+use super::faces::{Choice, Faces};
 use super::front::Front;
 use super::report::{Failure, chain};
 use super::scripts::{self, Ground};
@@ -92,7 +92,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
         login: None,
         faces: if searches { Faces::new().ok() } else { None },
-        chosen_faces: Vec::new(),
+        chosen_faces: Choice::default(),
         paints: options.paint,
         leaving: None,
         time_limit: options.timeout.map(|limit| clock::now() + limit),

@@ -35,7 +35,7 @@ use std::ffi::OsString;
 use self::cards::Cards;
 use self::children::Children;
 use self::control::Control;
-use self::faces::Faces;
+use self::faces::{Choice, Faces};
 use self::front::Front;
 use self::login::Place;
 use self::settings::Configuration;
@@ -43,7 +43,6 @@ use self::stats::Stats;
 use crate::config::Command;
 use crate::console::Console;
 use crate::event::{Event, VtEvent};
-use crate::font::Face;
 use crate::keyboard::KeymapNames;
 use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
@@ -109,7 +108,7 @@ pub(crate) struct Daemon {
     /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
     faces: Option<Faces>,
     /// Fonts that were asked for, by style.
-    chosen_faces: Vec<(Face, Vec<String>)>,
+    chosen_faces: Choice,
     /// Where the login is, if it is one that runs.
     login: Option<Place>,
     /// Painting can be left out, to measure the terminal alone.

@@ -9,7 +9,7 @@ use super::children::Children;
 use super::control::Control;
 use super::ctl;
 use super::edges::Edges;
-use super::faces::Faces;
+use super::faces::{Choice, Faces};
 use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
@@ -238,7 +238,7 @@ impl Mode {
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             login: self.login,
             faces: faces(),
-            chosen_faces: Vec::new(),
+            chosen_faces: Choice::default(),
             paints: true,
             leaving: None,
             time_limit: None,

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::faces::Choice;
 use super::{Daemon, keymap, login};
 use crate::config::xkb::Names;
 use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
@@ -173,7 +174,7 @@ impl Configuration {
     }
 
     /// The fonts that were chosen, by style.
-    pub(super) fn fonts(&self) -> Vec<(Face, Vec<String>)> {
+    pub(super) fn fonts(&self) -> Choice {
         let font = &self.settings.font;
         let styles = [
             (Face::Regular, &font.family),
@@ -181,11 +182,14 @@ impl Configuration {
             (Face::Italic, &font.italic),
             (Face::BoldItalic, &font.bold_italic),
         ];
-        styles
-            .into_iter()
-            .filter(|(_, names)| !names.is_empty())
-            .map(|(face, names)| (face, names.clone()))
-            .collect()
+        let named = styles.into_iter().filter(|(_, names)| !names.is_empty());
+        let hint = self.system && font.family.is_empty();
+        let console =
+            || config::console_font(&keymap::text(keymap::VCONSOLE), &keymap::text(keymap::COMMAND_LINE));
+        Choice {
+            styles: named.map(|(face, names)| (face, names.clone())).collect(),
+            console: if hint { console() } else { None },
+        }
     }
 
     /// The names of the keymap.

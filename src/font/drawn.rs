@@ -8,7 +8,9 @@ mod braille;
 mod hex;
 mod legacy;
 mod lines;
+mod octants;
 mod powerline;
+mod strokes;
 
 use super::mask::Mask;
 use crate::units::Pixels;
@@ -23,6 +25,9 @@ pub(super) fn draw(c: char, cell: Pixels, cols: u32) -> Option<Mask> {
         0x2800..=0x28FF => braille::draw(code, &mut mask),
         0xE0B0..=0xE0BF => powerline::draw(code, &mut mask, cell),
         0x1FB00..=0x1FBAF => legacy::draw(code, &mut mask, cell),
+        0x1CC00..=0x1CEBF | 0x1FBCE..=0x1FBEF => {
+            octants::draw(code, &mut mask) || strokes::draw(code, &mut mask, cell)
+        }
         _ => false,
     };
     done.then_some(mask)

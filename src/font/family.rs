@@ -1,19 +1,25 @@
 //! Faces that belong together: one look in several weights and slants, opened when they are needed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::cache::Manner;
 use super::mask::Mask;
 use super::metrics::Metrics;
-use super::outline::OutlineFace;
+use super::outline::{OutlineFace, Synthetic};
 use super::pack::Squeezed;
 use super::strike::StrikeFace;
-use super::{BadFace, Face, FaceFile};
+use super::{BadFace, Face, FaceFile, Sibling};
 
 /// Faces in the order in which they are asked for the same style.
 #[derive(Debug, Default)]
 pub(super) struct Family {
     slots: Vec<Slot>,
+    /// The first file of a family that was found for a character; its other styles are found when they are shown.
+    origin: Option<(Arc<str>, u32)>,
+    /// Styles that were made up, and how many of them have been told.
+    made_up: Vec<Face>,
+    told: usize,
 }
 
 struct Slot {
@@ -58,6 +64,25 @@ impl Family {
         family
     }
 
+    /// A family of which one face was found.
+    pub(super) fn found(file: &FaceFile) -> Self {
+        let origin = Some((Arc::clone(&file.path), file.index));
+        Self { origin, ..Self::of_files(std::slice::from_ref(file)) }
+    }
+
+    /// Whether the first face of a found family is this one.
+    pub(super) fn begins_with(&self, origin: &(Arc<str>, u32)) -> bool {
+        self.origin.as_ref() == Some(origin)
+    }
+
+    /// Styles made up since the last call, each once.
+    pub(super) fn take_siblings(&mut self) -> Vec<Sibling> {
+        let Some((path, index)) = &self.origin else { return Vec::new() };
+        let news = &self.made_up[self.told..];
+        self.told = self.made_up.len();
+        news.iter().map(|face| Sibling { path: Arc::clone(path), index: *index, face: *face }).collect()
+    }
+
     /// Adds a face from a file.
     ///
     /// # Errors
@@ -85,7 +110,12 @@ impl Family {
     pub(super) fn draw(&mut self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
         let mut order: Vec<usize> = (0..self.slots.len()).collect();
         order.sort_by_key(|at| rank(self.slots[*at].face, manner.face));
-        order.into_iter().find_map(|at| self.slots[at].draw(text, manner, metrics))
+        let draw = |at: usize| Some((self.slots[at].face, self.slots[at].draw(text, manner, metrics)?));
+        let (face, mask) = order.into_iter().find_map(draw)?;
+        if face != manner.face && !self.made_up.contains(&manner.face) {
+            self.made_up.push(manner.face);
+        }
+        Some(mask)
     }
 }
 
@@ -100,7 +130,9 @@ impl Slot {
         }
         match &mut self.source {
             Source::Outline(outline) => outline.draw(text, manner, metrics),
-            Source::Strike(strike) => strike.draw(text, manner, metrics),
+            Source::Strike(strike) => {
+                strike.draw(text, manner, Synthetic::new(manner.face, self.face), metrics)
+            }
             Source::Squeezed(_) | Source::Broken => None,
         }
     }

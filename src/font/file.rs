@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Face;
 use super::color::ColorFace;
 use super::family::Family;
+use super::outline::has_weights;
 
 /// A face of a file that was read: its bytes stay in memory as long as the process.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,8 +14,10 @@ pub struct FaceFile {
     pub path: Arc<str>,
     /// Which face of a collection.
     pub index: u32,
-    /// The style that it stands for.
+    /// The style that it stands for. A variable font is set to the weight of its style.
     pub face: Face,
+    /// The file and the number in it of the face whose family this one belongs to, if it is not the first.
+    pub beside: Option<(Arc<str>, u32)>,
     pub data: &'static [u8],
 }
 
@@ -28,7 +31,21 @@ pub struct Faces {
     pub found: Vec<FaceFile>,
 }
 
+/// A style of a found family that was shown and had to be made up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sibling {
+    /// The first face of the family.
+    pub path: Arc<str>,
+    pub index: u32,
+    pub face: Face,
+}
+
 impl FaceFile {
+    /// Whether the file is a variable font that has its bold weights in itself.
+    pub fn has_weights(&self) -> bool {
+        has_weights(self.data, self.index)
+    }
+
     /// Whether a font can use the file.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ use cache::{Cache, Manner};
 pub use describe::{Coverage, FaceInfo, Read, describe};
 use emoji::Emoji;
 use family::Family;
-pub use file::{BadFace, FaceFile, Faces};
+pub use file::{BadFace, FaceFile, Faces, Sibling};
 use joining::Joined;
 pub use joining::joins;
 use mask::Mask;
@@ -165,10 +165,16 @@ impl Font {
         font
     }
 
-    /// Asks one more face, behind all others. Pictures made so far are void: [`Self::generation`] changes.
+    /// Asks one more face, behind all others or in the family that it belongs to. Pictures made so far are void:
+    /// [`Self::generation`] changes.
     pub fn add(&mut self, file: &FaceFile) {
-        if !self.emoji.add(file.data, file.index) {
-            self.families.push(Family::of_files(std::slice::from_ref(file)));
+        if let Some(origin) = &file.beside {
+            if let Some(family) = self.families.iter_mut().find(|family| family.begins_with(origin)) {
+                // Whoever read the file has checked it.
+                let _ = family.push_file(file);
+            }
+        } else if !self.emoji.add(file.data, file.index) {
+            self.families.push(Family::found(file));
         }
         self.cache.restart();
     }
@@ -177,6 +183,12 @@ impl Font {
     /// may look for a face and [`Self::add`] it.
     pub fn take_missing(&mut self) -> Vec<char> {
         std::mem::take(&mut self.missing.news)
+    }
+
+    /// Styles of found families shown since the last call that had to be made up, each once: somebody may look for
+    /// the real ones and [`Self::add`] them.
+    pub fn take_siblings(&mut self) -> Vec<Sibling> {
+        self.families.iter_mut().flat_map(Family::take_siblings).collect()
     }
 
     pub fn metrics(&self) -> Metrics {

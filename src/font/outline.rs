@@ -1,6 +1,8 @@
 //! Outline faces to coverage: glyphs placed, squeezed if they must be, fitted to the grid and rasterised.
 
-use ab_glyph::{Font as _, FontRef, Outline, OutlineCurve, OutlinedGlyph, Point, PxScaleFactor, point};
+use ab_glyph::{
+    Font as _, FontRef, Outline, OutlineCurve, OutlinedGlyph, Point, PxScaleFactor, VariableFont as _, point,
+};
 
 use super::cache::Manner;
 use super::fit::{Fit, Guide, Heights};
@@ -32,6 +34,13 @@ pub(super) struct Synthetic {
     pub(super) italic: bool,
 }
 
+impl Synthetic {
+    /// What must be made up to show a style with a face that has another.
+    pub(super) const fn new(wanted: Face, has: Face) -> Self {
+        Self { bold: wanted.is_bold() && !has.is_bold(), italic: wanted.is_italic() && !has.is_italic() }
+    }
+}
+
 /// One outline face. Its measures are in thousandths of an em, whatever the units of the file.
 #[derive(Debug)]
 pub(super) struct OutlineFace {
@@ -45,8 +54,7 @@ pub(super) struct OutlineFace {
     letters: Option<Letters>,
     ascent: f32,
     descent: f32,
-    bold: bool,
-    italic: bool,
+    face: Face,
 }
 
 /// Measures of the Latin letters of a face.
@@ -74,11 +82,25 @@ const MOST_DESCENT: f32 = 420.0;
 /// A glyph that ends this close to its advance width touches its neighbour.
 const TOUCH: f32 = 20.0;
 
+/// The axis of a variable font that makes it bold, and how bold that is.
+const WEIGHT: &[u8; 4] = b"wght";
+const BOLD: f32 = 700.0;
+
+/// Whether a variable font can be set to bold.
+pub(super) fn has_weights(data: &[u8], index: u32) -> bool {
+    let font = FontRef::try_from_slice_and_index(data, index);
+    font.is_ok_and(|font| font.variations().iter().any(|axis| axis.tag == *WEIGHT && axis.max_value >= BOLD))
+}
+
 impl OutlineFace {
     /// # Errors
     /// When `data` is not a font, or one without measures.
     pub(super) fn open(data: &'static [u8], index: u32, face: Face) -> Result<Self, BadFace> {
-        let font = FontRef::try_from_slice_and_index(data, index).map_err(|_| BadFace::Unknown)?;
+        let mut font = FontRef::try_from_slice_and_index(data, index).map_err(|_| BadFace::Unknown)?;
+        if face.is_bold() {
+            // Without the axis it is a bold face by itself.
+            let _ = font.set_variation(WEIGHT, BOLD);
+        }
         let units = font.units_per_em().filter(|units| *units > 0.0).ok_or(BadFace::Measures)?;
         let unit = 1000.0 / units;
         let (ascent, descent) = (font.ascent_unscaled() * unit, -font.descent_unscaled() * unit);
@@ -97,8 +119,7 @@ impl OutlineFace {
             unit,
             ascent,
             descent,
-            bold: face.is_bold(),
-            italic: face.is_italic(),
+            face,
         })
     }
 
@@ -145,11 +166,6 @@ impl OutlineFace {
         Some(glyphs)
     }
 
-    /// What must be made up to show `wanted` with this face.
-    fn synthetic(&self, wanted: Face) -> Synthetic {
-        Synthetic { bold: wanted.is_bold() && !self.bold, italic: wanted.is_italic() && !self.italic }
-    }
-
     /// Latin letters fill the cell as the measures of the face say; ideographs fill two cells; other scripts are as
     /// large beside the Latin letters as their makers drew them, or smaller where the cell is not high enough.
     fn fitting(&self, first: char, used: f32, cols: u32, metrics: &Metrics) -> Fitting {
@@ -186,7 +202,7 @@ impl OutlineFace {
         }
         let edges = Edges::of(first, manner.joined, &outlines, used);
         let (scale, start) = span(&outlines, used, fitting.scale, mask.width, edges);
-        let made_up = self.synthetic(manner.face);
+        let made_up = Synthetic::new(manner.face, self.face);
         let middle = fitting.guide.map_or(250.0, |guide| guide.heights.lowercase / 2.0);
         let smear = if made_up.bold { ((cell.width + 6) / 12).max(1) } else { 0 };
         let guide = fitting.guide.unwrap_or(Guide::NONE);
@@ -195,7 +211,7 @@ impl OutlineFace {
                 Some(guide) => Fit::rows(&outline, guide, fitting.scale, metrics),
                 None => Fit::strokes(&outline, fitting.scale),
             };
-            let upright = !self.italic && !made_up.italic;
+            let upright = !self.face.is_italic() && !made_up.italic;
             // What stands above something else, as dots do, finds its columns by itself.
             for mut band in bands(outline) {
                 let columns = if edges.any() {

@@ -6,6 +6,7 @@ use super::cache::Manner;
 use super::invisible;
 use super::mask::Mask;
 use super::metrics::Metrics;
+use super::outline::Synthetic;
 use super::psf::Psf;
 use crate::units::Pixels;
 
@@ -45,6 +46,8 @@ pub(super) struct Picture {
 
 /// Sizes that strikes are looked for at, in pixels an em.
 const SIZES: std::ops::RangeInclusive<u16> = 6..=64;
+/// Larger pictures are none of letters.
+const LARGEST_SIDE: u32 = 256;
 /// Letters that tell how large the cell of a strike is.
 const SAMPLE: &str = "Mgjp|";
 
@@ -73,7 +76,13 @@ impl StrikeFace {
     }
 
     /// All characters of a cluster over each other; `None` when one is missing.
-    pub(super) fn draw(&self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
+    pub(super) fn draw(
+        &self,
+        text: &str,
+        manner: Manner,
+        made_up: Synthetic,
+        metrics: &Metrics,
+    ) -> Option<Mask> {
         let cell = metrics.cell;
         let mut mask = Mask::new(Pixels::new(cell.width * u32::from(manner.cols), cell.height));
         let whole = match self {
@@ -92,7 +101,7 @@ impl StrikeFace {
             Self::OpenType(face) => face.strike(cell.height).cell,
         };
         for picture in &pictures {
-            place(picture, own, manner.face.is_bold(), &mut mask);
+            place(picture, own, made_up, &mut mask);
         }
         (!pictures.is_empty()).then_some(mask)
     }
@@ -105,22 +114,26 @@ impl StrikeFace {
     }
 }
 
-/// Whole pixels: each becomes a square of as many as fit. Bold, where there is none, is each pixel twice.
-fn place(picture: &Picture, own: Pixels, bold: bool, mask: &mut Mask) {
+/// Whole pixels: each becomes a square of as many as fit. Bold, where there is none, is each pixel twice; italic is
+/// the upper rows a pixel to the right and the lower ones a pixel to the left.
+fn place(picture: &Picture, own: Pixels, made_up: Synthetic, mask: &mut Mask) {
     let times = (mask.height / own.height.max(1)).clamp(1, (mask.width / own.width.max(1)).max(1));
     let (left, top) = (
         (mask.width - (own.width * times).min(mask.width)) / 2,
         (mask.height - (own.height * times).min(mask.height)) / 2,
     );
     for y in 0..picture.height {
+        let row = (i64::from(picture.top) + i64::from(y)) * 4 / i64::from(own.height.max(1));
+        let slant = if made_up.italic { i64::from(row < 1) - i64::from(row > 2) } else { 0 };
         for x in 0..picture.width {
             if picture.bytes.get((y * picture.width + x) as usize).is_none_or(|byte| *byte == 0) {
                 continue;
             }
-            let across = i64::from(left) + (i64::from(picture.left) + i64::from(x)) * i64::from(times);
+            let column = i64::from(picture.left) + i64::from(x) + slant;
+            let across = i64::from(left) + column * i64::from(times);
             let down = i64::from(top) + (i64::from(picture.top) + i64::from(y)) * i64::from(times);
             if let (Ok(across), Ok(down)) = (u32::try_from(across), u32::try_from(down)) {
-                let wide = times + u32::from(bold) * times.div_ceil(2);
+                let wide = times + u32::from(made_up.bold) * times.div_ceil(2);
                 mask.fill(across, down, across.saturating_add(wide), down.saturating_add(times));
             }
         }
@@ -192,6 +205,9 @@ fn picture(font: &FontRef<'static>, c: char, ppem: u16) -> Option<Picture> {
     }
     let image = font.glyph_raster_image2(id, ppem)?;
     let (width, height) = (u32::from(image.width), u32::from(image.height));
+    if width > LARGEST_SIDE || height > LARGEST_SIDE {
+        return None;
+    }
     let bit = |at: usize| image.data.get(at / 8).map_or(0, |byte| byte >> (7 - at % 8) & 1);
     let row_bits = |y: u32| match image.format {
         GlyphImageFormat::BitmapMonoPacked => Some((y * width) as usize),

@@ -58,6 +58,25 @@ fn is_font(path: &Path) -> bool {
         .is_some_and(|kind| kinds.iter().any(|k| k.eq_ignore_ascii_case(kind)))
 }
 
+/// Where distributions keep the fonts of the kernel's console.
+const CONSOLE_FONTS: [&str; 4] = [
+    "/usr/share/consolefonts",
+    "/usr/share/kbd/consolefonts",
+    "/usr/lib/kbd/consolefonts",
+    "/run/current-system/sw/share/consolefonts",
+];
+
+/// What setfont(8) adds to a name, where we can read it.
+const CONSOLE_ENDINGS: [&str; 6] = ["", ".psfu.gz", ".psf.gz", ".psfu", ".psf", ".gz"];
+
+/// The file of a console font, by name or path as setfont(8) takes it.
+pub fn console_font(name: &str) -> Option<PathBuf> {
+    let folders = CONSOLE_FONTS.iter().map(Path::new);
+    // A path with a root replaces the folder.
+    let each = folders.flat_map(|folder| CONSOLE_ENDINGS.map(|end| folder.join(format!("{name}{end}"))));
+    each.into_iter().find(|path| path.is_file())
+}
+
 /// When a file or a folder changed, in seconds; `None` when it is not there.
 pub fn changed(path: &Path) -> Option<i64> {
     fs::metadata(path).ok().map(|metadata| metadata.mtime())

@@ -95,6 +95,13 @@ impl Index {
         styled.min_by_key(|entry| entry.info.weight.abs_diff(usual))
     }
 
+    /// The face of another style in the family of this one.
+    pub(super) fn sibling(&self, path: &Path, index: u32, face: Face) -> Option<&Entry> {
+        let same = |entry: &&Entry| entry.path == path && entry.info.index == index;
+        let first = self.entries.iter().find(same)?;
+        first.info.families.iter().find_map(|name| self.named(name, face))
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         (lines.next()? == FIRST_LINE).then_some(())?;
@@ -215,5 +222,9 @@ mod tests {
         assert_eq!(path(Face::Bold), Some("/f/Bold.ttf".into()));
         assert_eq!(path(Face::Italic), None);
         assert_eq!(index.named("Mono", Face::Regular), None);
+        let beside = |path: &str, face| index.sibling(Path::new(path), 0, face).map(|e| e.path.clone());
+        assert_eq!(beside("/f/Medium.ttf", Face::Bold), Some("/f/Bold.ttf".into()));
+        assert_eq!(beside("/f/A b.ttf", Face::Bold), None);
+        assert_eq!(beside("/f/Nowhere.ttf", Face::Bold), None);
     }
 }

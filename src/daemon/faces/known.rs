@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::font::Face;
+
 /// Folders of Debian, Fedora, Arch, openSUSE and others.
 const FOLDERS: [&str; 9] = [
     "/usr/share/fonts/truetype/noto",
@@ -103,6 +105,18 @@ pub(super) fn paths(c: char) -> Vec<PathBuf> {
     };
     let each = FOLDERS.iter().flat_map(|folder| names.iter().map(|name| Path::new(folder).join(name)));
     each.filter(|path| path.exists()).collect()
+}
+
+/// The file that usually has another style of a family: `…-Regular` with another ending, if it exists.
+pub(super) fn sibling(regular: &Path, face: Face) -> Option<PathBuf> {
+    let (stem, ending) = regular.file_name()?.to_str()?.rsplit_once("-Regular.")?;
+    let style = match face {
+        Face::Regular => return None,
+        Face::Bold => "Bold",
+        Face::Italic => "Italic",
+        Face::BoldItalic => "BoldItalic",
+    };
+    Some(regular.with_file_name(format!("{stem}-{style}.{ending}"))).filter(|path| path.exists())
 }
 
 /// Which face of a collection: the CJK collection begins with Japanese, Korean, simplified and traditional Chinese.
