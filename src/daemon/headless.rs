@@ -119,6 +119,7 @@ fn setup(options: &Headless, keyboard: Keyboard, font_size: crate::font::Size) -
         displays: Displays::default(),
         in_front: true,
         vts: false,
+        machine: false,
         sessions: 1,
     }
 }

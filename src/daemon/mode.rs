@@ -277,6 +277,8 @@ impl Mode {
             displays: Displays::default(),
             in_front,
             vts,
+            // Other seats are other people's places at the same machine.
+            machine: self.seat == "seat0",
             sessions: if vts || self.policy == console::Policy::Once { 1 } else { SESSIONS },
         })
     }
