@@ -25,6 +25,7 @@ from fontTools.ttLib import TTFont  # noqa: E402
 
 import emoji_pack  # noqa: E402
 import faces_pack  # noqa: E402
+import names_pack  # noqa: E402
 import unifont_pack  # noqa: E402
 
 # kind, package, version, file name, sha256
@@ -102,6 +103,7 @@ def build(out):
         unicode = roots["unicode-data"] / "usr/share/unicode"
         products |= unifont_pack.build(
             unifont / "unifont.otf", unifont / "unifont_upper.otf", unicode / "UnicodeData.txt")
+        products |= names_pack.build()
         products |= emoji_pack.build(emoji, unicode / "emoji", roots["@iconify-json/noto"] / "package")
         products["licences/OFL-JetBrainsMono.txt"] = (jetbrains / "LICENSE_FONT").read_bytes()
         products["licences/OFL-NotoSansMono.txt"] = (noto / "LICENSE_FONT").read_bytes()

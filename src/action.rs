@@ -28,6 +28,10 @@ pub enum Action {
     Focused { session: SessionId },
     /// A person asked for the trusted path: the answer is `FreshLogin` for a session where nobody is logged in.
     FindLogin,
+    /// Do what Ctrl+Alt+Del does on the kernel's console: the machine restarts in good order.
+    Restart,
+    /// Change the light of the panel by a step. The answer is `Brightness`, where there is one.
+    Light { brighter: bool },
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
     /// Close the devices and let go of the displays.

@@ -49,6 +49,11 @@ pub enum Command {
     NextDisplay,
     /// The trusted path: a login that was just started, and that nothing else can have drawn.
     TrustedLogin,
+    /// What Ctrl+Alt+Del does on the kernel's console.
+    Restart,
+    /// The light of the panel.
+    Brighter,
+    Darker,
     /// Counted from one: a VT where the kernel has them, else a login of the seat.
     Console(u16),
 }

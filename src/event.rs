@@ -28,6 +28,8 @@ pub enum Event {
     InputLost,
     /// This session came to the front from outside: another one of the system's is active now.
     Shown { session: SessionId },
+    /// The light of the panel was changed, to so many percent.
+    Brightness { percent: u8 },
     /// Show this session with a login that is started now, whatever ran there.
     FreshLogin { session: SessionId },
     /// A program could not be started.

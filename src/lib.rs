@@ -18,6 +18,7 @@ pub mod event;
 pub mod config;
 pub mod font;
 pub mod keyboard;
+pub mod names;
 pub mod recovery;
 pub mod sys;
 pub mod term;

@@ -40,6 +40,7 @@ fn with_places(in_front: bool, vts: bool) -> Console {
         displays: Displays::default(),
         in_front,
         vts,
+        machine: true,
         sessions: if vts { 1 } else { 12 },
     })
 }

@@ -21,6 +21,11 @@ struct Person {
 
 impl Person {
     fn new() -> Self {
+        Self::at(true)
+    }
+
+    /// At a console of this machine's own, or at one on the memory display.
+    fn at(machine: bool) -> Self {
         let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
         let keyboard = || Keyboard::new(&KeymapNames::default()).expect("a keymap");
         let mut console = Console::new(Setup {
@@ -32,6 +37,7 @@ impl Person {
             displays: Displays::default(),
             in_front: true,
             vts: true,
+            machine,
             sessions: 1,
         });
         let mode = Mode { index: 0, size: Pixels::new(320, 160), refresh: 60_000, preferred: true };
@@ -62,6 +68,25 @@ impl Person {
             let event = Event::Key { device: DeviceId(1), code, pressed };
             self.console.handle(event, self.time());
         }
+    }
+
+    fn holds(&mut self, codes: &[u16]) {
+        for code in codes {
+            self.console.handle(Event::Key { device: DeviceId(1), code: *code, pressed: true }, self.time());
+        }
+    }
+
+    /// Time goes on, one repeat of a held key after the other.
+    fn later(&mut self, millis: u64) {
+        for _ in 0..millis / 10 {
+            self.now += 10;
+            self.console.handle_timeout(self.time());
+        }
+    }
+
+    /// What the console asks of the world.
+    fn asked(&mut self) -> Vec<Action> {
+        std::iter::from_fn(|| self.console.poll_action()).collect()
     }
 
     fn types(&mut self, text: &str) {
@@ -230,6 +255,26 @@ fn a_character_is_typed_by_its_number() {
     person.presses("key ctrl+shift+u\ntype 1b\nkey Return");
     person.presses("key ctrl+shift+u\nkey Escape");
     assert_eq!(person.sent(), "€x");
+}
+
+#[test]
+fn keys_restart_the_machine_and_light_its_panel_only_where_it_is_ours() {
+    const CTRL_ALT_DEL: [u16; 3] = [29, 56, 111];
+    let mut person = Person::at(true);
+    person.asked();
+    person.presses("key XF86MonBrightnessUp\nkey XF86MonBrightnessDown");
+    assert_eq!(person.asked(), [true, false].map(|brighter| Action::Light { brighter }));
+    person.console.handle(Event::Brightness { percent: 35 }, person.time());
+    person.holds(&CTRL_ALT_DEL);
+    assert_eq!(person.asked(), [Action::Restart]);
+    person.later(2000);
+    assert_eq!(person.asked(), [], "held on, it asks no second time: systemd would cut the power");
+    assert_eq!(person.sent(), "");
+    let mut person = Person::at(false);
+    person.asked();
+    person.holds(&CTRL_ALT_DEL);
+    assert_eq!(person.asked(), [Action::WritePty { session: SESSION }]);
+    assert_eq!(person.sent(), "\x1b[3;7~", "a key like any other");
 }
 
 #[test]

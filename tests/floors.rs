@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["units", "nearest"],
     &["outputs"],
     &["event", "action", "binding"],
-    &["term", "keyboard", "font", "config", "recovery", "sys"],
+    &["term", "keyboard", "font", "config", "names", "recovery", "sys"],
     &["paint"],
     &["console"],
     &["daemon"],

@@ -31,6 +31,7 @@ fn console(displays: Displays, font_size: Size) -> Console {
         displays,
         in_front: true,
         vts: true,
+        machine: true,
         sessions: 1,
     })
 }

@@ -45,11 +45,14 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Clear, "clear", &["Ctrl+Shift+L"], "forget what scrolled away"),
     entry(Command::Reset, "reset", &["Ctrl+Shift+Delete"], "set the terminal back"),
     entry(Command::LayoutNext, "layout-next", &["Super+space"], "the next keyboard layout"),
-    entry(Command::UnicodeInput, "unicode-input", &["Ctrl+Shift+U"], "type a character by its number"),
+    entry(Command::UnicodeInput, "unicode-input", &["Ctrl+Shift+U"], "a character by its number or name"),
     entry(Command::PreviousConsole, "previous-console", &["Alt+Left", "Ctrl+Alt+Left"], "the console before"),
     entry(Command::NextConsole, "next-console", &["Alt+Right", "Ctrl+Alt+Right"], "the console after"),
     entry(Command::NextDisplay, "next-display", &["Super+Tab"], "the console on the next display"),
     entry(Command::TrustedLogin, "trusted-login", &["Ctrl+Alt+Shift+Escape"], "a login that is surely one"),
+    entry(Command::Brighter, "brighter", &["XF86MonBrightnessUp"], "a brighter panel"),
+    entry(Command::Darker, "darker", &["XF86MonBrightnessDown"], "a darker panel"),
+    entry(Command::Restart, "restart", &["Ctrl+Alt+Delete"], "restart the machine"),
     entry(Command::Console(1), "console", &["Ctrl+Alt+F"], "another console, by its number"),
 ];
 

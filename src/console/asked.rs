@@ -4,6 +4,7 @@ use super::layout;
 use super::output::Output;
 use super::zoom::Zoom;
 use super::{Console, Wanted};
+use crate::action::Action;
 use crate::binding::Command;
 use crate::event::Connector;
 use crate::font::Size;
@@ -51,6 +52,11 @@ impl Console {
         self.font.zoom = Zoom::NONE;
         self.font.size = size;
         self.fit_session(now);
+    }
+
+    /// Somebody asked for another VT, and was not answered yet.
+    pub fn leaves(&self) -> bool {
+        self.actions.iter().any(|action| matches!(action, Action::SwitchVt { .. }))
     }
 
     /// The names of the keyboard's layouts, and which one types now.

@@ -1,10 +1,11 @@
 //! What a key press does: something in the overlay, a command of the console, or bytes for the program.
 
+use super::character::{Character, Choice};
 use super::clipboard::{self, Which};
 use super::help::Help;
 use super::output::Output;
 use super::overlay::Open;
-use super::prompt::{Edit, Prompt};
+use super::prompt::Edit;
 use super::search::Search;
 use super::session::Session;
 use super::zoom::Zoom;
@@ -46,6 +47,10 @@ impl Console {
             return true;
         }
         let command = bindings::command(press, &self.bindings);
+        if command == Some(Command::Restart) && press.kind == Kind::Repeat && self.machine {
+            // Asked seven times in two seconds, systemd restarts without stopping anything.
+            return true;
+        }
         command.is_some_and(|command| self.obey(command, now))
     }
 
@@ -86,11 +91,15 @@ impl Console {
                 let edit = search.prompt.press(press);
                 return self.edit_search(edit);
             }
-            Some(Open::Number(prompt)) => match prompt.press(press) {
-                Edit::Foreign => return false,
-                Edit::Accept => self.type_number(now),
-                Edit::Close => self.overlay.open = None,
-                _ => {}
+            Some(Open::Character(asked)) => match asked.press(press) {
+                Choice::Foreign => return false,
+                Choice::Open => {}
+                Choice::Done(character) => self.type_character(character),
+                Choice::Unknown => {
+                    let text = format!(" no character {} ", asked.prompt.text());
+                    self.overlay.open = None;
+                    self.overlay.indicate(text, now);
+                }
             },
         }
         true
@@ -118,13 +127,10 @@ impl Console {
         true
     }
 
-    fn type_number(&mut self, now: Time) {
-        let Some(Open::Number(prompt)) = self.overlay.open.take() else { return };
-        let mut buffer = [0; 4];
-        match character(prompt.text()) {
-            Some(c) => self.type_bytes(c.encode_utf8(&mut buffer).as_bytes(), Session::write),
-            None if prompt.text().is_empty() => {}
-            None => self.overlay.indicate(format!(" no character {} ", prompt.text()), now),
+    fn type_character(&mut self, character: Option<char>) {
+        self.overlay.open = None;
+        if let Some(c) = character {
+            self.type_bytes(c.encode_utf8(&mut [0; 4]).as_bytes(), Session::write);
         }
     }
 
@@ -143,8 +149,9 @@ impl Console {
                 self.overlay.open = Some(Open::Search(search));
             }
             Command::UnicodeInput => {
-                self.overlay.open = Some(Open::Number(Prompt::new(" U+", "Enter types it  Esc")));
+                self.overlay.open = Some(Open::Character(Character::new()));
             }
+            Command::Restart | Command::Brighter | Command::Darker => return self.obey_machine(command),
             Command::TrustedLogin if self.vts => return false,
             Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
             Command::LayoutNext => return self.next_layout(now),
@@ -159,6 +166,17 @@ impl Console {
         }
         self.damage_all();
         true
+    }
+
+    /// Commands that are about the machine that we run on, where it is ours to command.
+    fn obey_machine(&mut self, command: Command) -> bool {
+        if self.machine {
+            self.actions.push_back(match command {
+                Command::Restart => Action::Restart,
+                _ => Action::Light { brighter: command == Command::Brighter },
+            });
+        }
+        self.machine
     }
 
     /// Commands that are about the terminal alone.
@@ -218,7 +236,10 @@ impl Console {
                 search.prompt.insert(text);
                 search.changed(&mut session.terminal);
             }
-            Some(Open::Number(prompt)) => prompt.insert(text),
+            Some(Open::Character(asked)) => {
+                asked.prompt.insert(text);
+                asked.changed();
+            }
             Some(Open::Help(_)) => {}
             None if text.is_empty() => {}
             None => {
@@ -249,28 +270,5 @@ impl Console {
         }
         let shown = self.font_size();
         self.overlay.indicate(format!(" {shown} px "), now);
-    }
-}
-
-/// The character of a number in hexadecimal, as people write it: `e9`, `U+00E9`, `0xe9`. No control characters.
-fn character(text: &str) -> Option<char> {
-    let lower = text.trim().to_lowercase();
-    let digits = lower.trim_start_matches("u+").trim_start_matches("0x");
-    let number = u32::from_str_radix(digits, 16).ok()?;
-    char::from_u32(number).filter(|c| !c.is_control())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn characters_have_numbers() {
-        for text in ["e9", "U+00E9", "u+e9", "0xE9", " e9 "] {
-            assert_eq!(character(text), Some('é'), "{text:?}");
-        }
-        for text in ["", "1b", "d800", "110000", "xyz", "u+"] {
-            assert_eq!(character(text), None, "{text:?}");
-        }
     }
 }

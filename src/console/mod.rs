@@ -15,6 +15,7 @@ mod backoff;
 mod bindings;
 mod blank;
 mod blink;
+mod character;
 mod clipboard;
 mod displays;
 mod help;
@@ -74,6 +75,8 @@ pub struct Setup {
     pub in_front: bool,
     /// There are other VTs to switch to.
     pub vts: bool,
+    /// Keys may restart this machine and change its panel's light.
+    pub machine: bool,
     /// So many sessions may stand side by side; the first is there from the start.
     pub sessions: u16,
 }
@@ -124,6 +127,7 @@ pub struct Console {
     blink: Blink,
     in_front: bool,
     vts: bool,
+    machine: bool,
     actions: VecDeque<Action>,
 }
 
@@ -151,6 +155,7 @@ impl Console {
             blink: Blink::default(),
             in_front: setup.in_front,
             vts: setup.vts,
+            machine: setup.machine,
             actions: VecDeque::new(),
         }
     }
@@ -171,6 +176,10 @@ impl Console {
             Event::InputLost => self.release_all(),
             Event::Shown { session } => {
                 self.show_session(session, now);
+            }
+            Event::Brightness { percent } => {
+                self.overlay.indicate(format!(" brightness {percent} % "), now);
+                self.damage_all();
             }
             Event::FreshLogin { session } => self.handle_fresh_login(session, now),
             Event::SpawnFailed { session, message } => {

@@ -11,8 +11,8 @@
 
 use std::time::Duration;
 
+use super::character::Character;
 use super::help::Help;
-use super::prompt::Prompt;
 use super::search::Search;
 use crate::binding::Bindings;
 use crate::paint::{Ink, Over};
@@ -27,8 +27,8 @@ const STAY: Duration = Duration::from_millis(1500);
 pub(super) enum Open {
     Help(Help),
     Search(Search),
-    /// The number of a character.
-    Number(Prompt),
+    /// The number or the name of a character.
+    Character(Character),
 }
 
 /// What stands above the focused session's terminal.
@@ -50,7 +50,7 @@ impl Overlay {
         match &self.open {
             Some(Open::Help(help)) => help.draw(bindings, size, over),
             Some(Open::Search(search)) => search.draw(terminal, size, over),
-            Some(Open::Number(prompt)) => prompt.draw(size, over),
+            Some(Open::Character(asked)) => asked.draw(size, over),
             None => {}
         }
         if let Some((text, _)) = &self.note {

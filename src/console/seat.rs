@@ -42,9 +42,13 @@ impl Seat {
             self.repeat.pressed(code, now);
         }
         let press = self.keyboard.any_key(code, pressed);
+        let was_down = self.down.contains(&code);
         self.down.retain(|down| *down != code);
         if pressed {
             self.down.push(code);
+        } else if !was_down {
+            // It was pressed for somebody else, or its press was lost.
+            return None;
         } else if let Some(at) = self.stale.iter().position(|stale| *stale == code) {
             self.stale.swap_remove(at);
             return None;

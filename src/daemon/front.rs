@@ -122,7 +122,7 @@ impl Daemon {
         if self.vt.as_ref().is_some_and(|vt| vt.state() == VtState::Foreign) {
             self.check_vt();
         } else {
-            self.input.dispatch(&mut self.events);
+            self.tell_typed();
         }
     }
 

@@ -23,7 +23,7 @@ use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::Discovery;
 use crate::sys::display::Display;
-use crate::sys::input::Input;
+use crate::sys::input::{Input, queue};
 use crate::sys::memory::Memory;
 use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
@@ -97,6 +97,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         leaving: None,
         time_limit: options.timeout.map(|limit| clock::now() + limit),
         events: Vec::new(),
+        typed: queue::room(),
     };
     daemon.console.set_preferences(preferences, clock::now());
     daemon.adopt_memory();
@@ -118,6 +119,7 @@ fn setup(options: &Headless, keyboard: Keyboard, font_size: crate::font::Size) -
         displays: Displays::default(),
         in_front: true,
         vts: false,
+        machine: false,
         sessions: 1,
     }
 }

@@ -48,7 +48,7 @@ use crate::sys::clock;
 use crate::sys::discover::{Change, Discovery};
 use crate::sys::display::{Display, Submitted};
 use crate::sys::first;
-use crate::sys::input::{self, Input};
+use crate::sys::input::{self, Happened, Input, queue};
 use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::{Interest, Poll, Ready, Token};
@@ -118,6 +118,8 @@ pub(crate) struct Daemon {
     /// The end comes by itself then, with status 124.
     time_limit: Option<Time>,
     events: Vec<Event>,
+    /// What came from input devices, while it is told.
+    typed: Vec<Happened>,
 }
 
 /// The status of a run that took too long, as timeout(1) has it.
@@ -145,7 +147,9 @@ impl Daemon {
         self.load_keymap();
         self.notify.ready();
         while self.leaving.is_none() {
-            let ready = self.wait()?;
+            let mut ready = self.wait()?;
+            // What was typed before something else happened was meant for what was there before.
+            ready.sort_by_key(|one| one.token != Token::Input);
             for one in ready {
                 self.read(one);
             }
@@ -234,6 +238,21 @@ impl Daemon {
         self.events = events;
     }
 
+    /// Hands over what people did, with the time at which they did it.
+    fn tell_typed(&mut self) {
+        self.tell_console();
+        self.input.dispatch(&mut self.typed);
+        let mut leaves = false;
+        for one in &self.typed {
+            // Behind keys that ask for another VT, people type for what is there.
+            if !(leaves && matches!(one.event, Event::Key { pressed: true, .. })) {
+                self.console.handle(one.event.clone(), one.at);
+                leaves = leaves || self.console.leaves();
+            }
+        }
+        queue::wipe(&mut self.typed);
+    }
+
     fn read_signals(&mut self) {
         for signal in self.signals.read() {
             self.events.push(match signal {
@@ -259,7 +278,7 @@ impl Daemon {
                         log::warn!("{}", report::chain(&e));
                     }
                 }
-                Change::InputRemoved(path) => self.input.remove(&path, &mut self.events),
+                Change::InputRemoved(path) => self.input.remove(&path),
             }
         }
     }
@@ -267,14 +286,14 @@ impl Daemon {
     /// What is due by the clock.
     fn keep_time(&mut self) {
         let now = clock::now();
+        // A key that went up while we were busy must not come again because we are late.
+        if self.input.is_ready(now) {
+            self.read_input();
+        }
         if self.console.doubts_to_blank(now) && self.asks_password(self.console.focused()) {
             self.console.stay_lit(now);
         }
         self.console.handle_timeout(now);
-        if self.input.next_deadline().is_some_and(|due| due <= now) {
-            self.input.dispatch(&mut self.events);
-            self.tell_console();
-        }
         self.retry_ptys(now);
         self.retry_cards(now);
         self.keep_watch(now);

@@ -25,7 +25,7 @@ use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
 use crate::sys::discover::{self, Discovery};
-use crate::sys::input::Input;
+use crate::sys::input::{Input, queue};
 use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
@@ -243,6 +243,7 @@ impl Mode {
             leaving: None,
             time_limit: None,
             events: Vec::new(),
+            typed: queue::room(),
         };
         daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
         daemon.adopt_cards();
@@ -283,6 +284,8 @@ impl Mode {
             displays: Displays::default(),
             in_front,
             vts,
+            // Other seats are other people's places at the same machine.
+            machine: self.seat == "seat0",
             sessions: if self.policy == console::Policy::Once { 1 } else { SESSIONS },
         })
     }

@@ -6,6 +6,7 @@ use crate::action::Action;
 use crate::event::Event;
 use crate::sys::display::{Error, Failure};
 use crate::sys::vt::Vt;
+use crate::sys::{backlight, restart};
 use crate::units::{CardId, OutputId};
 
 impl Daemon {
@@ -22,6 +23,16 @@ impl Daemon {
             Action::Hangup { session } => self.hang_up(session),
             Action::Focused { session } => self.focus_seat(session),
             Action::FindLogin => self.find_login(),
+            Action::Restart => {
+                log::info!("Ctrl+Alt+Del was pressed");
+                if let Err(e) = restart::ctrl_alt_del() {
+                    log::warn!("{}", chain(&e));
+                }
+            }
+            Action::Light { brighter } => match backlight::step(brighter) {
+                Ok(percent) => self.events.extend(percent.map(|percent| Event::Brightness { percent })),
+                Err(e) => log::warn!("{}", chain(&e)),
+            },
             Action::Leds(leds) => self.input.set_leds(leds),
             Action::Withdraw => self.withdraw(),
             Action::ReleaseVt => {

@@ -83,6 +83,16 @@ impl Evdev {
         Ok(evdev)
     }
 
+    /// On descriptors that say what keyboards would.
+    #[cfg(test)]
+    pub(super) fn on(keyboards: Vec<File>) -> Result<Self, Error> {
+        let mut evdev = tests::empty();
+        for file in keyboards {
+            evdev.watch(Path::new("a keyboard"), file, true, None).map_err(Error::Watch)?;
+        }
+        Ok(evdev)
+    }
+
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.epoll.0.as_fd()
     }
@@ -222,7 +232,9 @@ impl Device {
 }
 
 fn point(pointing: &mut Pointing, bytes: &[u8], events: &mut Vec<Event>) {
-    for event in bytes.chunks_exact(EVENT).filter_map(RawEvent::read) {
+    // As for keys: what comes behind a loss would be taken for something else.
+    let read = bytes.chunks_exact(EVENT).filter_map(RawEvent::read);
+    for event in read.take_while(|event| !event.is_loss()) {
         pointing.take(event, &mut |event| events.push(Event::Pointer(event)));
     }
 }

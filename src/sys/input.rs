@@ -5,6 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod queue;
+mod reader;
+
 use std::hint::black_box;
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -19,6 +22,9 @@ use crate::sys::libinput::Libinput;
 use crate::sys::scripted::Scripted;
 pub use crate::sys::scripted::ScriptedEvent;
 use crate::units::Time;
+
+pub use self::queue::Happened;
+use self::reader::Reader;
 
 /// Why there is no input.
 #[derive(Debug, thiserror::Error)]
@@ -36,14 +42,89 @@ pub enum Error {
     Seat { seat: String },
     #[error("libinput cannot open the devices of the seat again")]
     Resume,
+    #[error("the thread that reads the devices has ended")]
+    Thread,
+}
+
+/// The devices of a seat, which a thread of their own reads.
+#[derive(Debug)]
+enum Devices {
+    #[cfg(feature = "udev")]
+    Libinput(Libinput),
+    Evdev(Evdev),
+}
+
+impl Devices {
+    fn fd(&self) -> BorrowedFd<'_> {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.fd(),
+            Self::Evdev(evdev) => evdev.fd(),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.count(),
+            Self::Evdev(evdev) => evdev.count(),
+        }
+    }
+
+    fn dispatch(&mut self, events: &mut Vec<Event>) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.dispatch(events),
+            Self::Evdev(evdev) => evdev.dispatch(events),
+        }
+    }
+
+    /// A device file appeared. libinput hears of that by itself.
+    fn add(&mut self, path: &Path) -> Result<(), Error> {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(_) => Ok(()),
+            Self::Evdev(evdev) => evdev.add(path),
+        }
+    }
+
+    fn remove(&mut self, path: &Path, events: &mut Vec<Event>) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(_) => {}
+            Self::Evdev(evdev) => evdev.remove(path, events),
+        }
+    }
+
+    fn suspend(&mut self) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.suspend(),
+            Self::Evdev(evdev) => evdev.suspend(),
+        }
+    }
+
+    fn resume(&mut self) -> Result<(), Error> {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.resume(),
+            Self::Evdev(evdev) => evdev.resume(),
+        }
+    }
+
+    fn set_leds(&mut self, leds: Leds) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.set_leds(leds),
+            Self::Evdev(evdev) => evdev.set_leds(leds),
+        }
+    }
 }
 
 /// A source of key presses.
 #[derive(Debug)]
 pub enum Input {
-    #[cfg(feature = "udev")]
-    Libinput(Libinput),
-    Evdev(Evdev),
+    Devices(Reader),
     Scripted(Scripted),
     None,
 }
@@ -52,7 +133,8 @@ impl Input {
     /// Every device that udev gives to this seat.
     #[cfg(feature = "udev")]
     pub fn libinput(seat: &str) -> Result<Self, Error> {
-        Libinput::open(seat).map(Self::Libinput)
+        let seat = seat.to_owned();
+        Reader::start(move || Libinput::open(&seat).map(Devices::Libinput)).map(Self::Devices)
     }
 
     /// This build has no libinput: whoever asks reads the devices directly.
@@ -63,7 +145,7 @@ impl Input {
 
     /// Every keyboard that the kernel has, without udev.
     pub fn evdev() -> Result<Self, Error> {
-        Evdev::open().map(Self::Evdev)
+        Reader::start(|| Evdev::open().map(Devices::Evdev)).map(Self::Devices)
     }
 
     /// A list of events, from now on.
@@ -74,9 +156,7 @@ impl Input {
     /// Readable when [`Self::dispatch`] has something. The same descriptor for life; none for a list.
     pub fn fd(&self) -> Option<BorrowedFd<'_>> {
         match self {
-            #[cfg(feature = "udev")]
-            Self::Libinput(libinput) => Some(libinput.fd()),
-            Self::Evdev(evdev) => Some(evdev.fd()),
+            Self::Devices(reader) => Some(reader.fd()),
             Self::Scripted(_) | Self::None => None,
         }
     }
@@ -84,9 +164,7 @@ impl Input {
     /// How many devices are open. None from libinput while the kernel has some: udevd has not tagged them.
     pub fn count(&self) -> usize {
         match self {
-            #[cfg(feature = "udev")]
-            Self::Libinput(libinput) => libinput.count(),
-            Self::Evdev(evdev) => evdev.count(),
+            Self::Devices(reader) => reader.count(),
             Self::Scripted(_) | Self::None => 0,
         }
     }
@@ -99,59 +177,59 @@ impl Input {
         }
     }
 
-    /// Everything that happened since the last call.
-    pub fn dispatch(&mut self, events: &mut Vec<Event>) {
+    /// Whether [`Self::dispatch`] has something at this moment.
+    pub fn is_ready(&self, now: Time) -> bool {
         match self {
-            #[cfg(feature = "udev")]
-            Self::Libinput(libinput) => libinput.dispatch(events),
-            Self::Evdev(evdev) => evdev.dispatch(events),
-            Self::Scripted(scripted) => scripted.dispatch(clock::now(), events),
+            Self::Devices(reader) => reader.is_ready(),
+            Self::Scripted(scripted) => scripted.next_deadline().is_some_and(|due| due <= now),
+            Self::None => false,
+        }
+    }
+
+    /// Everything that happened since the last call, with the time at which it did.
+    pub fn dispatch(&mut self, happened: &mut Vec<Happened>) {
+        match self {
+            Self::Devices(reader) => reader.take(happened),
+            Self::Scripted(scripted) => scripted.dispatch(clock::now(), happened),
             Self::None => {}
         }
     }
 
-    /// A device file appeared. libinput hears of that by itself.
+    /// A device file appeared.
     pub fn add(&mut self, path: &Path) -> Result<(), Error> {
         match self {
-            Self::Evdev(evdev) => evdev.add(path),
+            Self::Devices(reader) => reader.add(path),
             _ => Ok(()),
         }
     }
 
     /// A device file is gone; what was pressed on it is released.
-    pub fn remove(&mut self, path: &Path, events: &mut Vec<Event>) {
-        if let Self::Evdev(evdev) = self {
-            evdev.remove(path, events);
+    pub fn remove(&mut self, path: &Path) {
+        if let Self::Devices(reader) = self {
+            reader.remove(path);
         }
     }
 
-    /// Closes all devices. What was pressed counts as released: tell the console `Event::InputLost`.
+    /// Closes all devices and drops what they told and nobody has read. What was pressed counts as released: tell the
+    /// console `Event::InputLost`.
     pub fn suspend(&mut self) {
-        match self {
-            #[cfg(feature = "udev")]
-            Self::Libinput(libinput) => libinput.suspend(),
-            Self::Evdev(evdev) => evdev.suspend(),
-            Self::Scripted(_) | Self::None => {}
+        if let Self::Devices(reader) = self {
+            reader.suspend();
         }
     }
 
     /// Opens the devices again. Nothing that was typed in between is ever reported.
     pub fn resume(&mut self) -> Result<(), Error> {
         match self {
-            #[cfg(feature = "udev")]
-            Self::Libinput(libinput) => libinput.resume(),
-            Self::Evdev(evdev) => evdev.resume(),
+            Self::Devices(reader) => reader.resume(),
             Self::Scripted(_) | Self::None => Ok(()),
         }
     }
 
     /// Lights the lock LEDs of all keyboards, and of those to come.
     pub fn set_leds(&mut self, leds: Leds) {
-        match self {
-            #[cfg(feature = "udev")]
-            Self::Libinput(libinput) => libinput.set_leds(leds),
-            Self::Evdev(evdev) => evdev.set_leds(leds),
-            Self::Scripted(_) | Self::None => {}
+        if let Self::Devices(reader) = self {
+            reader.set_leds(leds);
         }
     }
 }
@@ -176,11 +254,13 @@ mod tests {
         }]);
         assert!(input.fd().is_none());
         assert!(input.next_deadline().is_some_and(|due| due <= clock::now()));
-        let mut events = Vec::new();
-        input.dispatch(&mut events);
-        assert_eq!(events, [Event::Key { device: DeviceId(0), code: 30, pressed: true }]);
-        wipe(&mut events);
-        assert!(events.is_empty());
+        assert!(input.is_ready(clock::now()));
+        let mut happened = queue::room();
+        input.dispatch(&mut happened);
+        let events: Vec<&Event> = happened.iter().map(|one| &one.event).collect();
+        assert_eq!(events, [&Event::Key { device: DeviceId(0), code: 30, pressed: true }]);
+        queue::wipe(&mut happened);
+        assert!(happened.is_empty() && !input.is_ready(clock::now()));
         assert_eq!(input.next_deadline(), None);
     }
 

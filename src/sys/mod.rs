@@ -1,5 +1,6 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
+pub mod backlight;
 #[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
 #[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
 pub mod bus;
@@ -25,6 +26,7 @@ pub mod notify;
 pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
 pub mod pty;
+pub mod restart;
 pub mod scripted;
 pub mod secrets;
 pub mod signal;

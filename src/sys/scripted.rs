@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::event::Event;
+use crate::sys::input::Happened;
 use crate::units::Time;
 
 /// One event.
@@ -32,11 +33,11 @@ impl Scripted {
         Some(self.last + self.steps.as_slice().first()?.at)
     }
 
-    /// Does what is due.
-    pub fn dispatch(&mut self, now: Time, events: &mut Vec<Event>) {
+    /// Does what is due. A step happened when it was due, however late it is read.
+    pub fn dispatch(&mut self, now: Time, happened: &mut Vec<Happened>) {
         while let Some(due) = self.next_deadline().filter(|due| *due <= now) {
             self.last = due;
-            events.extend(self.steps.next().map(|step| step.event));
+            happened.extend(self.steps.next().map(|step| Happened { at: due, event: step.event }));
         }
     }
 }
@@ -65,14 +66,14 @@ mod tests {
         scripted.dispatch(at(99), &mut events);
         assert_eq!(events, []);
         scripted.dispatch(at(100), &mut events);
-        assert_eq!(events, [steps[0].event.clone()]);
+        assert_eq!(events, [Happened { at: at(100), event: steps[0].event.clone() }]);
         assert_eq!(scripted.next_deadline(), Some(at(110)));
         events.clear();
         scripted.dispatch(at(112), &mut events);
-        assert_eq!(events, [steps[1].event.clone()]);
+        assert_eq!(events, [Happened { at: at(110), event: steps[1].event.clone() }]);
         assert_eq!(scripted.next_deadline(), Some(at(115)), "counted from the deadline, not from the delay");
         scripted.dispatch(at(500), &mut events);
-        assert_eq!(events[1..], [steps[2].event.clone()]);
+        assert_eq!(events[1..], [Happened { at: at(115), event: steps[2].event.clone() }]);
         assert_eq!(scripted.next_deadline(), None, "nothing left, so nothing to wake up for");
     }
 }

@@ -39,6 +39,11 @@ impl RawEvent {
             value: i32::from_ne_bytes([v0, v1, v2, v3]),
         })
     }
+
+    /// The kernel dropped what came before.
+    pub fn is_loss(self) -> bool {
+        (self.kind, self.code) == (EV_SYN, SYN_DROPPED)
+    }
 }
 
 /// One `struct input_event` with the time left zero: the kernel sets its own.
@@ -118,10 +123,11 @@ impl Decoder {
     /// makes the kernel drop its queue of them as well.
     pub fn decode(&mut self, bytes: &[u8], mut key: impl FnMut(u16, bool)) -> Decoded {
         for event in bytes.chunks_exact(EVENT).filter_map(RawEvent::read) {
-            match (event.kind, event.code) {
-                (EV_SYN, SYN_DROPPED) => return Decoded::Lost,
-                (EV_KEY, code) => self.key(code, event.value, &mut key),
-                _ => {}
+            if event.is_loss() {
+                return Decoded::Lost;
+            }
+            if event.kind == EV_KEY {
+                self.key(event.code, event.value, &mut key);
             }
         }
         Decoded::Whole

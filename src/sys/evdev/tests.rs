@@ -45,7 +45,7 @@ fn nothing_is_ready_when_nothing_is_open() {
     assert_eq!(events, []);
 }
 
-fn empty() -> Evdev {
+pub(super) fn empty() -> Evdev {
     Evdev {
         epoll: Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).unwrap(),
         devices: Vec::new(),
