@@ -13,7 +13,7 @@ pub struct Settings {
 }
 
 /// `[font]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Font {
     pub size: FontSize,
     /// Families or paths of files, in the order in which they are asked before the built-in faces.
@@ -22,6 +22,8 @@ pub struct Font {
     pub bold: Vec<String>,
     pub italic: Vec<String>,
     pub bold_italic: Vec<String>,
+    /// In hundredths.
+    pub gamma: u32,
 }
 
 /// Height of a cell.
@@ -61,6 +63,8 @@ pub enum Palette {
 pub struct Terminal {
     /// Lines kept above the screen.
     pub scrollback: u32,
+    /// Right-to-left text is shown in its own direction.
+    pub bidi: bool,
 }
 
 /// `[keyboard]`. Empty names are decided by the system's own files.
@@ -86,9 +90,22 @@ pub struct Login {
     pub autologin: String,
 }
 
+impl Default for Font {
+    fn default() -> Self {
+        Self {
+            size: FontSize::default(),
+            family: Vec::new(),
+            bold: Vec::new(),
+            italic: Vec::new(),
+            bold_italic: Vec::new(),
+            gamma: 140,
+        }
+    }
+}
+
 impl Default for Terminal {
     fn default() -> Self {
-        Self { scrollback: 10_000 }
+        Self { scrollback: 10_000, bidi: true }
     }
 }
 

@@ -16,6 +16,13 @@ pub(super) enum Slot {
         unit: &'static str,
         at: fn(&mut Settings) -> &mut u32,
     },
+    /// A number with a fraction, kept as a whole number of hundredths.
+    Hundredths {
+        least: u32,
+        most: u32,
+        at: fn(&mut Settings) -> &mut u32,
+    },
+    Switch(fn(&mut Settings) -> &mut bool),
     /// Pixels, points or what suits each display.
     FontSize(fn(&mut Settings) -> &mut FontSize),
     Palette(fn(&mut Settings) -> &mut Palette),
@@ -61,6 +68,8 @@ impl Slot {
     pub(super) fn store(self, settings: &mut Settings, value: &Value<'_>) -> Result<(), Wrong> {
         match self {
             Self::Number { least, most, unit, at } => *at(settings) = number(value, least, most, unit)?,
+            Self::Hundredths { least, most, at } => *at(settings) = hundredths(value, least, most)?,
+            Self::Switch(at) => *at(settings) = switch(value)?,
             Self::FontSize(at) => *at(settings) = font_size(value)?,
             Self::Palette(at) => *at(settings) = palette(value)?,
             Self::Color(at) => *at(settings) = optional_color(value)?,
@@ -74,7 +83,8 @@ impl Slot {
     /// Takes over what `from` has.
     pub(super) fn copy(self, to: &mut Settings, from: &mut Settings) {
         match self {
-            Self::Number { at, .. } => *at(to) = *at(from),
+            Self::Number { at, .. } | Self::Hundredths { at, .. } => *at(to) = *at(from),
+            Self::Switch(at) => *at(to) = *at(from),
             Self::FontSize(at) => *at(to) = *at(from),
             Self::Palette(at) => *at(to) = *at(from),
             Self::Color(at) => *at(to) = *at(from),
@@ -89,6 +99,8 @@ impl Slot {
         let settings = &mut settings.clone();
         match self {
             Self::Number { at, .. } => at(settings).to_string(),
+            Self::Hundredths { at, .. } => part(*at(settings)).to_string(),
+            Self::Switch(at) => at(settings).to_string(),
             Self::FontSize(at) => match *at(settings) {
                 FontSize::Auto => quoted("auto"),
                 FontSize::Px(px) => px.to_string(),
@@ -111,6 +123,10 @@ impl Slot {
                 let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
                 format!("a number from {least} to {most}{unit}")
             }
+            Self::Hundredths { least, most, .. } => {
+                format!("a number from {} to {}", part(least), part(most))
+            }
+            Self::Switch(_) => "true or false".to_owned(),
             Self::FontSize(_) => {
                 format!("a number from {LEAST_PX} to {MOST_PX} {PIXELS}, \"auto\" or points like \"12pt\"")
             }
@@ -126,6 +142,7 @@ impl Slot {
     pub(super) fn words(self) -> Vec<&'static str> {
         match self {
             Self::FontSize(_) => vec!["auto"],
+            Self::Switch(_) => vec!["true", "false"],
             Self::Palette(_) => Palette::names(),
             _ => Vec::new(),
         }
@@ -180,6 +197,39 @@ fn font_size(value: &Value<'_>) -> Result<FontSize, Wrong> {
         }
         None => number(value, LEAST_PX, MOST_PX, PIXELS).map(FontSize::Px),
     }
+}
+
+fn part(hundredths: u32) -> f64 {
+    f64::from(hundredths) / 100.0
+}
+
+fn hundredths(value: &Value<'_>, least: u32, most: u32) -> Result<u32, Wrong> {
+    let (low, high) = (part(least), part(most));
+    let written = || value.as_str().and_then(|text| text.trim().parse().ok());
+    let meant = value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
+    match meant {
+        Some(number) if (low..=high).contains(&number) => Ok((number * 100.0).round() as u32),
+        Some(number) => {
+            let nearest = if number > low { high } else { low };
+            let reason = format!("{number} is out of range: from {low} to {high}");
+            Err(Wrong::new(reason, Some(nearest.to_string())))
+        }
+        None => {
+            let nearest = written().filter(|f: &f64| f.is_finite()).map(|f| f.clamp(low, high).to_string());
+            Err(Wrong::new(format!("is {}, not a number from {low} to {high}", kind(value)), nearest))
+        }
+    }
+}
+
+fn switch(value: &Value<'_>) -> Result<bool, Wrong> {
+    value.as_bool().ok_or_else(|| {
+        let nearest = match value.as_str().map(str::trim) {
+            Some("true" | "yes" | "on" | "1") => Some("true"),
+            Some("false" | "no" | "off" | "0") => Some("false"),
+            _ => None,
+        };
+        Wrong::new(format!("is {}, not true or false", kind(value)), nearest.map(str::to_owned))
+    })
 }
 
 fn palette(value: &Value<'_>) -> Result<Palette, Wrong> {

@@ -75,6 +75,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         slot: Slot::Words(|s| &mut s.font.bold_italic),
     },
     Setting {
+        key: "font.gamma",
+        flag: None,
+        about: "how the edges of glyphs mix text and background: 1 makes light text on dark thin, 2.2 makes it bold",
+        slot: Slot::Hundredths { least: 100, most: 300, at: |s| &mut s.font.gamma },
+    },
+    Setting {
         key: "colors.palette",
         flag: Some(("palette", "NAME")),
         about: "the sixteen colours, text and background; \"system\" takes them from vconsole.conf (COLOR_0 to \
@@ -110,6 +116,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: Some(("scrollback", "LINES")),
         about: "lines kept above the screen",
         slot: Slot::Number { least: 0, most: 1_000_000, unit: "lines", at: |s| &mut s.terminal.scrollback },
+    },
+    Setting {
+        key: "terminal.bidi",
+        flag: None,
+        about: "show right-to-left text in its own direction, as far as programs leave that to the terminal",
+        slot: Slot::Switch(|s| &mut s.terminal.bidi),
     },
     Setting {
         key: "keyboard.layout",

@@ -18,6 +18,7 @@ mod clipboard;
 mod help;
 mod keys;
 mod layout;
+mod magnified;
 mod mouse;
 mod output;
 mod overlay;
@@ -52,7 +53,7 @@ use crate::event::{Connector, Event, VtEvent};
 use crate::font::{self, FaceFile, Faces};
 use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
-use crate::paint::{Over, Painted};
+use crate::paint::{Manner, Over, Painted};
 use crate::term;
 use crate::term::palette::Palette;
 use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
@@ -86,6 +87,7 @@ pub struct Preferences {
     pub scrollback: usize,
     /// The colours that programs find.
     pub palette: Palette,
+    pub manner: Manner,
 }
 
 /// The font that outputs show.
@@ -110,6 +112,8 @@ pub struct Console {
     connectors: BTreeMap<CardId, Vec<Connector>>,
     font: Wanted,
     displays: Displays,
+    manner: Manner,
+    magnification: u32,
     blanking: Blanking,
     blink: Blink,
     in_front: bool,
@@ -133,6 +137,8 @@ impl Console {
             connectors: BTreeMap::new(),
             font: Wanted { size: setup.font_size, zoom: Zoom::NONE, faces: Faces::default() },
             displays: setup.displays,
+            manner: Manner::default(),
+            magnification: 1,
             blanking,
             blink: Blink::default(),
             in_front: setup.in_front,
@@ -266,8 +272,7 @@ impl Console {
         let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible());
         let painted =
             output.paint(self.sessions.focused().terminal.view(), &over, pointer, self.blink.is_lit());
-        let canvas = output.canvas()?;
-        let (pixels, size, damage) = (canvas.pixels(), canvas.size(), canvas.damage());
+        let (pixels, size, damage) = output.frame()?;
         Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
     }
 
@@ -307,7 +312,8 @@ impl Console {
 
     /// Other preferences from now on.
     pub fn set_preferences(&mut self, preferences: Preferences, now: Time) {
-        let Preferences { font_size, displays, repeat, scrollback, palette } = preferences;
+        let Preferences { font_size, displays, repeat, scrollback, palette, manner } = preferences;
+        self.set_manner(Manner { contrast: self.manner.contrast, ..manner });
         self.sessions.set_options(scrollback, &palette);
         self.seat.set_repeat(repeat);
         self.set_font_size(font_size, now);
@@ -418,6 +424,8 @@ impl Console {
 
     fn add_output(&mut self, mut output: Output) {
         let Some(mode) = output.next_mode() else { return };
+        output.manner = self.manner;
+        output.set_magnification(self.magnification);
         if !self.in_front || self.blanking.is_asleep() {
             output.suspend();
         }

@@ -11,6 +11,7 @@ use crate::console::Preferences;
 use crate::font::{self, Face};
 use crate::keyboard::{KeymapNames, Repeat};
 use crate::outputs::Displays;
+use crate::paint::{Gamma, Manner};
 use crate::sys::watch::Watch;
 use crate::term::palette;
 use crate::term::style::Rgb;
@@ -107,7 +108,14 @@ impl Configuration {
             ),
             scrollback: terminal.scrollback as usize,
             palette: self.palette(),
+            manner: self.manner(),
         }
+    }
+
+    fn manner(&self) -> Manner {
+        let Settings { font, terminal, .. } = &self.settings;
+        let gamma = Gamma::new(u16::try_from(font.gamma).unwrap_or(u16::MAX));
+        Manner { bidi: terminal.bidi, gamma, contrast: false }
     }
 
     /// What is wanted of displays.
