@@ -6,10 +6,12 @@
 
 use std::fmt::Write;
 use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use glasstty::font::Font;
-use glasstty::paint::Canvas;
+use glasstty::paint::{Canvas, Over, Tint};
+use glasstty::sys::format::to_rgb565;
 use glasstty::term::{Options, Terminal};
 use glasstty::units::Pixels;
 use nix::time::{ClockId, clock_gettime};
@@ -56,9 +58,9 @@ impl Screen {
         black_box(self.canvas.paint(self.terminal.view(), &mut self.font));
     }
 
-    fn time(frames: usize, size: Pixels, px: u16, feed: impl Fn(&mut Terminal, usize)) -> Duration {
+    fn time(frames: usize, size: Pixels, px: u16, change: impl Fn(&mut Self, usize)) -> Duration {
         let screen = std::cell::RefCell::new(Self::new(size, px));
-        let prepare = |frame| feed(&mut screen.borrow_mut().terminal, frame);
+        let prepare = |frame| change(&mut screen.borrow_mut(), frame);
         median(frames, prepare, || screen.borrow_mut().paint())
     }
 }
@@ -112,6 +114,32 @@ fn arabic(text: &mut String, n: usize) {
     text.extend(char::from_u32(0x628 + (n % 19) as u32));
 }
 
+/// A colour that no other cell has, and no other frame: as if a picture were made of letters.
+fn own_color(text: &mut String, n: usize) {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let color = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b1) >> 8;
+    write!(text, "\x1b[38;2;{};{};{}m", color >> 16 & 255, color >> 8 & 255, color & 255)
+        .expect("a string takes it");
+    ascii(text, n);
+}
+
+fn emoji(text: &mut String, n: usize) {
+    if n.is_multiple_of(2) {
+        write!(text, "\x1b[48;2;{};{};99m", n % 256, n / 3 % 256).expect("a string takes it");
+        text.extend(char::from_u32(0x1f600 + (n / 2 % 64) as u32));
+    }
+}
+
+/// Hebrew with numbers and brackets, which need every rule of the bidirectional algorithm.
+fn hebrew(text: &mut String, n: usize) {
+    match n % 16 {
+        13 => text.push('('),
+        14 => text.push('7'),
+        15 => text.push(')'),
+        _ => text.extend(char::from_u32(0x5d0 + (n % 27) as u32)),
+    }
+}
+
 /// Appends what cell `n` shows.
 type Cell = fn(&mut String, usize);
 
@@ -133,25 +161,42 @@ fn report(frames: usize, name: &str, size: Pixels, px: u16) {
     // Only the first one of a process inflates the built-in faces.
     line("many scripts, never seen", unseen(size, px));
     line("many scripts, by a new font", unseen(size, px));
-    let screens: [(&str, Cell); 6] = [
+    let screens: [(&str, Cell); 9] = [
         ("redraw, ASCII", ascii),
         ("redraw, other letters", letters),
         ("redraw, 56 pairs of colours", colors),
         ("redraw, true colours", gradient),
+        ("redraw, a colour for each cell", own_color),
         ("redraw, Arabic", arabic),
         ("redraw, many scripts", mixed),
+        ("redraw, Hebrew and numbers", hebrew),
+        ("redraw, emoji on colours", emoji),
     ];
     for (what, cell) in screens {
-        line(what, Screen::time(frames, size, px, |terminal, frame| full(terminal, frame, cell)));
+        line(what, Screen::time(frames, size, px, |screen, frame| full(&mut screen.terminal, frame, cell)));
     }
-    let scroll = |terminal: &mut Terminal, frame: usize| {
+    let select = |screen: &mut Screen, frame: usize| {
+        let mut over = Over::default();
+        if frame == 0 {
+            full(&mut screen.terminal, frame, ascii);
+        }
+        if !frame.is_multiple_of(2) {
+            (0..screen.terminal.size().rows).for_each(|y| over.tint(y, 0..u16::MAX, Tint::Selected));
+        }
+        screen.canvas.set_over(&over);
+    };
+    line("select everything, and nothing", Screen::time(frames, size, px, select));
+    let mut narrow = vec![0_u16; size.area()];
+    let rgb565 = median(frames, |_| (), || to_rgb565(black_box(&buffer), black_box(&mut narrow)));
+    line("copy as RGB565", rgb565);
+    let scroll = |screen: &mut Screen, frame: usize| {
         let end = if frame == 0 { 200 } else { 1 };
         let text: String =
             (0..end).map(|n| format!("\r\nline {} of a listing, {}", frame + n, n * 77)).collect();
-        terminal.feed(text.as_bytes());
+        screen.terminal.feed(text.as_bytes());
     };
     line("scroll by one row", Screen::time(frames, size, px, scroll));
-    let key = |terminal: &mut Terminal, frame: usize| terminal.feed(&[b'a' + (frame % 26) as u8]);
+    let key = |screen: &mut Screen, frame: usize| screen.terminal.feed(&[b'a' + (frame % 26) as u8]);
     line("one character", Screen::time(frames, size, px, key));
     line("nothing", Screen::time(frames, size, px, |_, _| ()));
 }

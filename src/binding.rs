@@ -39,6 +39,8 @@ pub enum Command {
     ZoomIn,
     ZoomOut,
     ZoomReset,
+    Magnify,
+    HighContrast,
     Clear,
     Reset,
     LayoutNext,

@@ -476,3 +476,64 @@ fn idle_is_asleep_with_a_pointer_too() {
     }
     assert_eq!(person.console.poll_timeout(), None);
 }
+
+/// Right-to-left words stand the other way round on the screen: what is seen under the pointer counts.
+#[test]
+fn the_pointer_finds_right_to_left_text_where_it_is_seen() {
+    let mut person = Person::new();
+    person.sees("a שלום bc");
+    person.drags((5, 0), (4, 0));
+    assert_eq!(person.selected(), "של", "the word's first letters are its right end");
+    person.drags((0, 0), (2, 0));
+    assert_eq!(person.selected(), "a שלום");
+    person.sees("\x1b[?1002h\x1b[?1006h");
+    person.now += 1000;
+    person.points_at(5, 0);
+    person.clicks(Button::Left);
+    assert_eq!(person.sent(), "\x1b[<0;3;1M\x1b[<0;3;1m", "a program is told which of its cells it was");
+    person.sees("\x1b[8l");
+    person.clicks(Button::Left);
+    assert_eq!(person.sent(), "\x1b[<0;6;1M\x1b[<0;6;1m", "one that orders text itself, which place");
+}
+
+#[test]
+fn a_magnified_picture_follows_the_cursor_and_goes_after_the_largest() {
+    let mut person = Person::new();
+    person.sees("\x1b[?25h\x1b[2 q");
+    let plain = person.picture();
+    let lit = |picture: &[u32]| picture.iter().filter(|pixel| **pixel == 0xff_ffff).count();
+    person.sees("\x1b]12;#ffffff\x07");
+    let once = lit(&person.picture());
+    person.presses("key ctrl+shift+m");
+    person.now += 5000;
+    person.console.handle_timeout(person.time());
+    let twice = person.picture();
+    assert!((once * 3..=once * 4).contains(&lit(&twice)), "{once} pixels of cursor are {}", lit(&twice));
+    assert_eq!(twice[0], 0xff_ffff, "it stands in the corner");
+    person.sees("\x1b[10;40H");
+    let moved = person.picture();
+    assert_eq!((moved[0], moved.last()), (0, Some(&0xff_ffff)), "and in the other one");
+    person.presses(&"key ctrl+shift+m\n".repeat(5));
+    person.now += 5000;
+    person.console.handle_timeout(person.time());
+    person.sees("\x1b[H\x1b]112\x07");
+    assert!(person.picture() == plain, "after eight times it is as it was");
+}
+
+#[test]
+fn high_contrast_leaves_no_background_but_black_and_white() {
+    let mut person = Person::new();
+    person.sees("\x1b[?25l\x1b[34;41mwords\x1b[2;1H\x1b[90;46m and more\x1b[m \x1b[34mblue");
+    let plain = person.picture();
+    let grounds = |picture: &[u32]| (picture[0], picture[16 * 320], picture[319]);
+    assert!(![0, 0xff_ffff].contains(&grounds(&plain).0));
+    person.presses("key ctrl+shift+h");
+    person.now += 5000;
+    person.console.handle_timeout(person.time());
+    let (red, cyan, rest) = grounds(&person.picture());
+    assert_eq!((red, cyan, rest), (0, 0xff_ffff, 0));
+    person.presses("key ctrl+shift+h");
+    person.now += 5000;
+    person.console.handle_timeout(person.time());
+    assert!(person.picture() == plain);
+}

@@ -2,7 +2,7 @@
 
 use glasstty::action::Frame;
 use glasstty::font::Font;
-use glasstty::paint::{Canvas, Ink, Over, Painted, Tint};
+use glasstty::paint::{Canvas, Gamma, Ink, Manner, Over, Painted, Tint};
 use glasstty::sys::memory::Memory;
 use glasstty::term::{Options, Terminal};
 use glasstty::units::{Cells, OutputId, Pixels, Rect, Rotation};
@@ -60,6 +60,20 @@ const STYLES: &[&str] = &[
     "\x1b#4double height \x1b[9mÄg\x1b[m 漢",
 ];
 
+/// A label, what is asked for, and the text: all of a row is turned where the paragraph runs from the right.
+const BIDI: &[(&str, &str, &str)] = &[
+    ("from left  ", "", "a word שלום (12), and سلام xyz"),
+    ("wide       ", "", "שלום 漢字 עולם 👋🏽"),
+    ("layout     ", "", "│שלום עולם │ سلام عليكم│"),
+    ("from right ", "\x1b[2 k", "a word שלום (12), and سلام xyz"),
+    ("auto right ", "\x1b[?2501h", "שלום (12), a word."),
+    ("auto left  ", "\x1b[?2501h", "a word, שלום (12)."),
+    ("explicit   ", "\x1b[8l", "םולש (12), مﻼﺳ, ﻡﻼﺳ"),
+    ("and right  ", "\x1b[8l\x1b[2 k", "שלום [12], سلام"),
+    ("boxes      ", "\x1b[2 k", "┌──╴שלום╶──┐"),
+    ("mirrored   ", "\x1b[2 k\x1b[?2500h", "┌──╴שלום╶──┐"),
+];
+
 fn sheet(rows: &[&str]) -> Vec<u8> {
     // The cursor would stand behind the last row.
     format!("\x1b[?25l{}", rows.join("\r\n")).into_bytes()
@@ -72,6 +86,34 @@ fn check_sheet(name: &str, rows: &[&str], px: u16) {
 #[test]
 fn scripts() {
     check_sheet("script", SCRIPT, 16);
+}
+
+/// Beside the labels, which are rows of their own: the modes are those of whole rows.
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn directions() {
+    let cells = |cols| Cells::new(cols, BIDI.len() as u16);
+    let labels: Vec<&str> = BIDI.iter().map(|(label, ..)| *label).collect();
+    let reset = "\x1b[8h\x1b[1 k\x1b[?2500;2501l";
+    let texts: Vec<String> =
+        BIDI.iter().map(|(_, modes, text)| format!("{modes}\x1b[44m{text}\x1b[m")).collect();
+    let texts = format!("\x1b[?25l{}", texts.join(&format!("\r\n{reset}")));
+    let pictures = [paint(&sheet(&labels), cells(12), 16), paint(texts.as_bytes(), cells(36), 16)];
+    check("bidi", &picture::beside(&pictures));
+}
+
+/// Cells 7 to 12 are set off, and the cursor stands on the second letter of the word, wherever that is seen.
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn a_selection_and_the_cursor_in_text_of_both_directions() {
+    let cells = Cells::new(24, 1);
+    let picture = |mode: &str| {
+        let mut over = Over::default();
+        over.tint(0, 5..11, Tint::Selected);
+        let text = format!("{mode}a word שלום and more\x1b[1;9H");
+        picture::paint_under(&over, text.as_bytes(), cells, 16)
+    };
+    check("bidi-cursor", &picture::tiled(&["", "\x1b[2 k", "\x1b[8l"].map(|mode| [picture(mode)])));
 }
 
 #[test]
@@ -97,6 +139,85 @@ fn boxes_at_an_odd_size() {
 #[test]
 fn styles() {
     check_sheet("styles", STYLES, 16);
+}
+
+/// Lines of every kind under letters that reach down, of one colour and of another, over wide characters, and on.
+const LINES: &[&str] = &[
+    "\x1b[4mgjpqy_Äß 漢字\x1b[58:5:9m red gjp\x1b[m \x1b[4:2mgjpqy_Äß 漢字\x1b[58:5:14m cyan gj\x1b[m",
+    "\x1b[4:3mgjpqy_Äß 漢字\x1b[58:5:9m red gjp\x1b[m \x1b[4:4mgjpqy_Äß 漢字\x1b[58:5:10m green g\x1b[m",
+    "\x1b[4:5mgjpqy_Äß 漢字\x1b[58:5:11m yel gjp\x1b[m \x1b[53mgjpqy_Äß 漢字\x1b[m \x1b[9mgjpqy_Äß\x1b[m",
+    "\x1b[47;30;4:3;58:5:1mgjpqy on light\x1b[m \x1b[5mblinks\x1b[m \x1b[7;4:2mreverse gjp\x1b[m \x1b[4;9;53mall of them\x1b[m",
+];
+
+fn at_sizes(rows: &[&str], cols: u16, sizes: &[u16]) -> picture::Picture {
+    let cells = Cells::new(cols, rows.len() as u16);
+    let pictures: Vec<_> = sizes.iter().map(|px| paint(&sheet(rows), cells, *px)).collect();
+    picture::stacked(&pictures)
+}
+
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn lines_at_several_sizes() {
+    check("lines", &at_sizes(LINES, 42, &[12, 16, 24, 37]));
+}
+
+/// Once, one and a half times, twice and three times the usual height.
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn sizes() {
+    let rows = [
+        "┌─╴Größe╶─┬─┐ ▀▄▚ ⣿⠟ \u{e0b0}\u{e0b2}",
+        "│\x1b[4:3;58:5:9mcurly\x1b[m \x1b[1mbold\x1b[m \x1b[3mit\x1b[m│░│ 漢字 🐧",
+        "└─────────┴─┘ سلام हि ñ",
+    ];
+    check("sizes", &at_sizes(&rows, 24, &[16, 24, 32, 48]));
+}
+
+/// At heights that no half and no third divides: nothing may gape where cells meet.
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn boxes_at_fractional_sizes() {
+    check("boxes-odd", &at_sizes(&BOXES[..5], 64, &[13, 25, 29]));
+}
+
+#[test]
+fn margins_are_even() {
+    let font = Font::builtin(16);
+    for (width, height) in (300..340).zip(100..) {
+        let size = Pixels::new(width, height);
+        let cells = Canvas::fitting(size, font.metrics().cell);
+        let (left, top) = Canvas::new(size, cells, &font).origin();
+        let (right, bottom) =
+            (width - left - u32::from(cells.cols) * 8, height - top - u32::from(cells.rows) * 16);
+        assert!(right - left <= 1 && bottom - top <= 1, "{width}x{height}: {left}, {right}; {top}, {bottom}");
+        assert!(left + right < 8 && top + bottom < 16);
+    }
+}
+
+/// What a display of 16 bits a pixel shows of it.
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn narrow_pixels() {
+    let picture = |rows: &[&str]| paint(&sheet(rows), Cells::new(80, rows.len() as u16), 16);
+    let shown = [STYLES, EMOJI].map(|rows| picture::narrowed(&picture(rows)));
+    check("rgb565", &picture::stacked(&shown));
+}
+
+/// Light on dark and dark on light, as light as it gets, as it is, and physically right.
+#[test]
+#[ignore = "its picture is not made and looked at yet"]
+fn gamma() {
+    let texts = ["\x1b[97;40mHamburgefonstiv 0O1lI @#%&\x1b[m\x1b[30;107mHamburgefonstiv 0O1lI @#%&\x1b[m"];
+    let cells = Cells::new(52, 1);
+    let picture = |(gamma, px)| {
+        let prepare = |canvas: &mut Canvas| {
+            canvas.set_manner(Manner { gamma: Gamma::new(gamma), ..Manner::default() });
+        };
+        picture::paint_with(prepare, &sheet(&texts), cells, px)
+    };
+    let sizes = [12, 14, 16];
+    let all = sizes.into_iter().flat_map(|px| [100, 120, 140, 180, 220].map(|gamma| (gamma, px)));
+    check("gamma", &picture::stacked(&all.map(picture).collect::<Vec<_>>()));
 }
 
 /// What a display shows that hangs each way: text that grew step by step, so that damage has turned too, and a cursor.
@@ -175,6 +296,14 @@ fn step() -> impl Strategy<Value = Vec<u8>> {
         "\x1b[?1049h",
         "\x1b[?1049l",
         "\x1b]4;2;#123456\x07",
+        "\x1b[8h",
+        "\x1b[8l",
+        "\x1b[2 k",
+        "\x1b[1 k",
+        "\x1b[?2501h",
+        "\x1b[?2501l",
+        "\x1b[?2500h",
+        "├─╴",
     ]);
     let own = vec(piece, 0..12).prop_map(|pieces| pieces.concat().into_bytes());
     prop_oneof![3 => own, 2 => support::noise()]
@@ -353,7 +482,7 @@ fn right_to_left_text_is_left_as_it_is_when_so_wanted() {
     let mut font = Font::builtin(16);
     let mut canvas = Canvas::new(Pixels::new(48, 16), terminal.size(), &font);
     let mut shown = |reorder| {
-        canvas.set_reorder(reorder);
+        canvas.set_manner(Manner { bidi: reorder, ..Manner::default() });
         canvas.paint(terminal.view(), &mut font);
         canvas.pixels().to_vec()
     };

@@ -19,7 +19,7 @@ pub struct Settings {
 }
 
 /// `[font]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Font {
     pub size: FontSize,
     /// Families or paths of files, in the order in which they are asked before the built-in faces.
@@ -28,6 +28,8 @@ pub struct Font {
     pub bold: Vec<String>,
     pub italic: Vec<String>,
     pub bold_italic: Vec<String>,
+    /// In hundredths.
+    pub gamma: u32,
 }
 
 /// Height of a cell.
@@ -73,6 +75,8 @@ pub struct Terminal {
     pub bell: Bell,
     /// Programs may write to the clipboard.
     pub clipboard: bool,
+    /// Right-to-left text is shown in its own direction.
+    pub bidi: bool,
 }
 
 /// The cursor's shape.
@@ -129,6 +133,19 @@ pub struct Login {
     pub autologin: String,
 }
 
+impl Default for Font {
+    fn default() -> Self {
+        Self {
+            size: FontSize::default(),
+            family: Vec::new(),
+            bold: Vec::new(),
+            italic: Vec::new(),
+            bold_italic: Vec::new(),
+            gamma: 140,
+        }
+    }
+}
+
 impl Default for Terminal {
     fn default() -> Self {
         Self {
@@ -137,6 +154,7 @@ impl Default for Terminal {
             cursor_blink: false,
             bell: Bell::Off,
             clipboard: false,
+            bidi: true,
         }
     }
 }

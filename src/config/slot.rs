@@ -31,6 +31,12 @@ pub(super) enum Slot<T: 'static = Settings> {
         get: fn(&T) -> usize,
         set: fn(&mut T, usize),
     },
+    /// A number with a fraction, kept as a whole number of hundredths.
+    Hundredths {
+        least: u32,
+        most: u32,
+        at: fn(&mut T) -> &mut u32,
+    },
     /// Pixels, points or what suits each display.
     FontSize(fn(&mut T) -> &mut FontSize),
     Palette(fn(&mut T) -> &mut Palette),
@@ -90,6 +96,7 @@ impl<T: Clone> Slot<T> {
             Self::Optional { least, most, unit, at } => {
                 *at(owner) = optional(value, |value| number(value, *least, *most, unit))?;
             }
+            Self::Hundredths { least, most, at } => *at(owner) = hundredths(value, *least, *most)?,
             Self::Switch(at) => *at(owner) = switch(value)?,
             Self::Choice { names, set, .. } => set(owner, choice(value, names)?),
             Self::FontSize(at) => *at(owner) = font_size(value)?,
@@ -106,7 +113,7 @@ impl<T: Clone> Slot<T> {
     /// Takes over what `from` has.
     pub(super) fn copy(&self, to: &mut T, from: &mut T) {
         match self {
-            Self::Number { at, .. } => *at(to) = *at(from),
+            Self::Number { at, .. } | Self::Hundredths { at, .. } => *at(to) = *at(from),
             Self::Optional { at, .. } => *at(to) = *at(from),
             Self::Switch(at) => *at(to) = *at(from),
             Self::Choice { get, set, .. } => set(to, get(from)),
@@ -126,6 +133,7 @@ impl<T: Clone> Slot<T> {
         match self {
             Self::Number { at, .. } => at(owner).to_string(),
             Self::Optional { at, .. } => at(owner).map_or_else(|| quoted(AUTO), |number| number.to_string()),
+            Self::Hundredths { at, .. } => part(*at(owner)).to_string(),
             Self::Switch(at) => at(owner).to_string(),
             Self::Choice { names, get, .. } => quoted(names.get(get(owner)).copied().unwrap_or_default()),
             Self::FontSize(at) => match *at(owner) {
@@ -150,6 +158,9 @@ impl<T: Clone> Slot<T> {
             Self::Number { least, most, unit, .. } => format!("a number from {least} to {most}{}", of(unit)),
             Self::Optional { least, most, unit, .. } => {
                 format!("a number from {least} to {most}{}, or \"{AUTO}\"", of(unit))
+            }
+            Self::Hundredths { least, most, .. } => {
+                format!("a number from {} to {}", part(*least), part(*most))
             }
             Self::Switch(_) => "true or false".to_owned(),
             Self::Choice { names, .. } => format!("one of {}", names.join(", ")),
@@ -269,6 +280,28 @@ fn font_size(value: &Value<'_>) -> Result<FontSize, Wrong> {
             Err(Wrong::new(format!("{pt}pt is out of range: from 1pt to 200pt"), Some(quoted(nearest))))
         }
         None => number(value, LEAST_PX, MOST_PX, PIXELS).map(FontSize::Px),
+    }
+}
+
+fn part(hundredths: u32) -> f64 {
+    f64::from(hundredths) / 100.0
+}
+
+fn hundredths(value: &Value<'_>, least: u32, most: u32) -> Result<u32, Wrong> {
+    let (low, high) = (part(least), part(most));
+    let written = || value.as_str().and_then(|text| text.trim().parse().ok());
+    let meant = value.as_float().or_else(|| value.as_integer().map(|n| n as f64));
+    match meant {
+        Some(number) if (low..=high).contains(&number) => Ok((number * 100.0).round() as u32),
+        Some(number) => {
+            let nearest = if number > low { high } else { low };
+            let reason = format!("{number} is out of range: from {low} to {high}");
+            Err(Wrong::new(reason, Some(nearest.to_string())))
+        }
+        None => {
+            let nearest = written().filter(|f: &f64| f.is_finite()).map(|f| f.clamp(low, high).to_string());
+            Err(Wrong::new(format!("is {}, not a number from {low} to {high}", kind(value)), nearest))
+        }
     }
 }
 

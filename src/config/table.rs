@@ -109,6 +109,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         slot: Slot::Words(|s| &mut s.font.bold_italic),
     },
     Setting {
+        key: "font.gamma",
+        flag: None,
+        about: "how the edges of glyphs mix text and background: 1 makes light text on dark thin, 2.2 makes it bold",
+        slot: Slot::Hundredths { least: 100, most: 300, at: |s| &mut s.font.gamma },
+    },
+    Setting {
         key: "colors.palette",
         flag: Some(("palette", "NAME")),
         about: "the sixteen colours, text and background; \"system\" takes them from vconsole.conf (COLOR_0 to \
@@ -211,6 +217,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: None,
         about: "displays stay lit while the program in front asks for a password, which is a line without echo",
         slot: Slot::Switch(|s| &mut s.screen.password_keeps_lit),
+    },
+    Setting {
+        key: "terminal.bidi",
+        flag: None,
+        about: "show right-to-left text in its own direction, as far as programs leave that to the terminal",
+        slot: Slot::Switch(|s| &mut s.terminal.bidi),
     },
     Setting {
         key: "keyboard.layout",

@@ -54,6 +54,8 @@ impl Console {
 
     fn add_output(&mut self, mut output: Output) {
         let Some(mode) = output.next_mode() else { return };
+        output.manner = self.manner;
+        output.set_magnification(self.magnification);
         if !self.in_front || self.blanking.is_asleep() {
             output.suspend();
         }

@@ -9,10 +9,11 @@ use super::prompt::Edit;
 use super::search::Search;
 use super::session::Session;
 use super::zoom::Zoom;
-use super::{Console, bindings, seat};
+use super::{Console, bindings, magnified, seat};
 use crate::action::Action;
 use crate::binding::Command;
 use crate::keyboard::{self, KeyPress, Kind};
+use crate::paint::Manner;
 use crate::term::Direction;
 use crate::units::{Cells, SessionId, Time};
 
@@ -143,6 +144,8 @@ impl Console {
             Command::ZoomIn => self.zoom(true, now),
             Command::ZoomOut => self.zoom(false, now),
             Command::ZoomReset => self.zoom_to(Zoom::NONE, now),
+            Command::Magnify => self.magnify(now),
+            Command::HighContrast => self.change_contrast(now),
             Command::Help => self.overlay.open = Some(Open::Help(Help::default())),
             Command::Search => {
                 let search = Search::new(&self.sessions.focused().terminal);
@@ -254,6 +257,27 @@ impl Console {
     /// One step larger or smaller.
     pub(super) fn zoom(&mut self, larger: bool, now: Time) {
         self.zoom_to(self.font.zoom.step(larger), now);
+    }
+
+    /// A part of every picture, larger than before, and after the largest everything as it is.
+    fn magnify(&mut self, now: Time) {
+        self.magnification = magnified::next(self.magnification);
+        let factor = self.magnification;
+        self.outputs.iter_mut().for_each(|output| output.set_magnification(factor));
+        let said = if factor > 1 { format!(" {factor} times ") } else { " as it is ".to_owned() };
+        self.overlay.indicate(said, now);
+    }
+
+    /// How outputs show everything from their next frame on.
+    pub(super) fn set_manner(&mut self, manner: Manner) {
+        self.manner = manner;
+        self.outputs.iter_mut().for_each(|output| output.manner = manner);
+    }
+
+    fn change_contrast(&mut self, now: Time) {
+        let contrast = !self.manner.contrast;
+        self.set_manner(Manner { contrast, ..self.manner });
+        self.overlay.indicate(if contrast { " high contrast " } else { " usual colours " }, now);
     }
 
     /// Text of another size on every output, where enough of it would still fit.

@@ -21,6 +21,7 @@ mod displays;
 mod help;
 mod keys;
 mod layout;
+mod magnified;
 mod mouse;
 mod output;
 mod overlay;
@@ -56,7 +57,7 @@ use crate::event::{Connector, Event, VtEvent};
 use crate::font::{self, FaceFile, Faces, Sibling};
 use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
-use crate::paint::{Over, Painted};
+use crate::paint::{Manner, Over, Painted};
 use crate::term;
 use crate::units::{CardId, Cells, OutputId, SessionId, Time};
 
@@ -94,6 +95,7 @@ pub struct Preferences {
     /// A program's bell shows a word.
     pub shows_bell: bool,
     pub bindings: Bindings,
+    pub manner: Manner,
 }
 
 /// The font that outputs show.
@@ -123,6 +125,8 @@ pub struct Console {
     /// What outputs show that have no session for themselves.
     front: SessionId,
     homes: Homes,
+    manner: Manner,
+    magnification: u32,
     blanking: Blanking,
     blink: Blink,
     in_front: bool,
@@ -151,6 +155,8 @@ impl Console {
             displays: setup.displays,
             front: SessionId(1),
             homes: Homes::default(),
+            manner: Manner::default(),
+            magnification: 1,
             blanking,
             blink: Blink::default(),
             in_front: setup.in_front,
@@ -298,8 +304,7 @@ impl Console {
         let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible() && focused);
         let view = self.sessions.get(session)?.terminal.view();
         let painted = output.paint(view, &over, pointer, (self.blink.is_lit(), self.cursor_blinks));
-        let canvas = output.canvas()?;
-        let (pixels, size, damage) = (canvas.pixels(), canvas.size(), canvas.damage());
+        let (pixels, size, damage) = output.frame()?;
         Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
     }
 
@@ -347,6 +352,7 @@ impl Console {
         self.shows_bell = preferences.shows_bell;
         self.cursor_blinks = preferences.cursor_blinks;
         self.sessions.set_options(&terminal);
+        self.set_manner(Manner { contrast: self.manner.contrast, ..preferences.manner });
         self.seat.set_repeat(repeat);
         self.set_font_size(font_size, now);
         self.set_displays(displays, now);

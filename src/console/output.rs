@@ -11,15 +11,16 @@
 use std::time::Duration;
 
 use super::layout;
+use super::magnified::Magnified;
 use super::pointer::Pointer;
 use super::zoom::Zoom;
 use crate::action::Winsize;
 use crate::event::{Connector, Mode};
 use crate::font::{self, FaceFile, Faces, Font, Metrics};
 use crate::outputs::{ModeWish, Shows, Wish};
-use crate::paint::{Canvas, Over, Painted};
-use crate::term::view::View;
-use crate::units::{CardId, Cells, OutputId, Pixels, Placement, Rotation, SessionId, Time};
+use crate::paint::{self, Canvas, Manner, Over, Painted};
+use crate::term::view::{CursorView, View};
+use crate::units::{CardId, Cells, OutputId, Pixels, Placement, Rect, Rotation, SessionId, Time};
 
 /// The least time between two frames on displays that do not pace us with flips: 60 in a second.
 const FRAME: Duration = Duration::from_micros(16_666);
@@ -61,6 +62,10 @@ pub(super) struct Output {
     px: u16,
     pub(super) font: Font,
     canvas: Option<Canvas>,
+    pub(super) manner: Manner,
+    /// How many times as large a part of the picture is shown.
+    magnification: u32,
+    magnified: Option<Magnified>,
     scanout: Scanout,
 }
 
@@ -100,6 +105,9 @@ impl Output {
             px: Metrics::MIN_PX,
             font: Font::new(Metrics::MIN_PX, faces),
             canvas: None,
+            manner: Manner::default(),
+            magnification: 1,
+            magnified: None,
             scanout: Scanout::Idle,
         };
         new.consider(connector, wish);
@@ -271,15 +279,50 @@ impl Output {
         (lit, cursor_blinks): (bool, bool),
     ) -> Painted {
         let Some(canvas) = &mut self.canvas else { return Painted::default() };
+        canvas.set_manner(self.manner);
         canvas.set_over(over);
         canvas.set_lit(lit);
         canvas.set_cursor_blinks(cursor_blinks);
         canvas.set_pointer(pointer.map(|pointer| pointer.pixel(self.font.metrics().cell)));
         let painted = canvas.paint(view, &mut self.font);
-        if canvas.damage().is_empty() && self.scanout == Scanout::Queued {
+        self.magnify(view);
+        if self.frame().is_some_and(|(.., damage)| damage.is_empty()) && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;
         }
         painted
+    }
+
+    /// Shows a part of the picture larger, or all of it as it is, from the next frame on.
+    pub(super) fn set_magnification(&mut self, factor: u32) {
+        if self.magnification != factor {
+            self.magnification = factor;
+            self.magnified = None;
+            self.show_other();
+        }
+    }
+
+    fn magnify(&mut self, view: View<'_>) {
+        let Some(canvas) = &self.canvas else { return };
+        if self.magnified.as_ref().is_none_or(|magnified| magnified.magnifier().size() != self.size) {
+            self.magnified = Magnified::new(self.size, self.magnification);
+        }
+        if let Some(magnified) = &mut self.magnified {
+            let cell = |cursor: CursorView| {
+                let seen =
+                    if self.manner.bidi { paint::place_of(view, cursor.row, cursor.col) } else { cursor.col };
+                canvas.cell(seen, cursor.row)
+            };
+            magnified.show(canvas, canvas.pointer(), view.cursor().map(cell));
+        }
+    }
+
+    /// What the display is to show: pixels, their size, and what is new of them.
+    pub(super) fn frame(&self) -> Option<(&[u32], Pixels, &[Rect])> {
+        let canvas = self.canvas.as_ref()?;
+        Some(match self.magnified.as_ref().map(Magnified::magnifier) {
+            Some(magnifier) => (magnifier.pixels(), magnifier.size(), magnifier.damage()),
+            None => (canvas.pixels(), canvas.size(), canvas.damage()),
+        })
     }
 
     /// Another terminal is shown from now on: what is known of the picture says nothing about that one.
@@ -292,6 +335,7 @@ impl Output {
     pub(super) fn snapshot(&mut self, view: View<'_>, over: &Over) -> Option<Canvas> {
         let cells = self.canvas.as_ref()?.cells();
         let mut canvas = self.blank(cells);
+        canvas.set_manner(self.manner);
         canvas.set_over(over);
         canvas.paint(view, &mut self.font);
         Some(canvas)
@@ -307,13 +351,10 @@ impl Output {
         };
         let cell = self.font.metrics().cell;
         let (left, top) = self.canvas.as_ref().map_or((0, 0), Canvas::origin);
-        let across = x * f64::from(self.size.width) - f64::from(left);
-        let down = y * f64::from(self.size.height) - f64::from(top);
-        (across / f64::from(cell.width), down / f64::from(cell.height))
-    }
-
-    pub(super) fn canvas(&self) -> Option<&Canvas> {
-        self.canvas.as_ref()
+        let (across, down) = (x * f64::from(self.size.width), y * f64::from(self.size.height));
+        let magnifier = self.magnified.as_ref().map(Magnified::magnifier);
+        let (across, down) = magnifier.map_or((across, down), |magnifier| magnifier.place(across, down));
+        ((across - f64::from(left)) / f64::from(cell.width), (down - f64::from(top)) / f64::from(cell.height))
     }
 
     /// The frame is on its way; a flip event will follow.

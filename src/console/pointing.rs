@@ -10,7 +10,7 @@ use super::pointer::Grip;
 use super::selection::Unit;
 use crate::event::{Button, PointerEvent, Touch};
 use crate::keyboard::Mods;
-use crate::paint::{Ink, Over, Tint};
+use crate::paint::{self, Ink, Over, Tint};
 use crate::term::{Link, Modes, MouseMode, Point};
 use crate::units::{Pixels, Time};
 
@@ -79,17 +79,23 @@ impl Console {
 
     /// The cell under the pointer as a place in the text.
     fn pointed_at(&self) -> Point {
-        let (col, y) = self.pointer.cell();
+        let (col, y) = self.text_cell();
         Point { row: self.sessions.focused().terminal.top_row() + usize::from(y), col }
     }
 
+    /// The cell of the terminal that is seen under the pointer: right-to-left text stands elsewhere than it is kept.
+    fn text_cell(&self) -> (u16, u16) {
+        let (col, y) = self.pointer.cell();
+        let view = self.sessions.focused().terminal.view();
+        (if self.manner.bidi { paint::column(view, y, col) } else { col }, y)
+    }
+
     fn report(&mut self, what: What) {
-        let report = Report {
-            what,
-            mods: self.seat.mods(),
-            cell: self.pointer.cell(),
-            pixel: self.pointer.pixel(self.cell_size()),
-        };
+        let (seen, cell, size) = (self.pointer.cell(), self.text_cell(), self.cell_size());
+        let (x, y) = self.pointer.pixel(size);
+        let aside = (u32::from(cell.0) * size.width, u32::from(seen.0) * size.width);
+        let report =
+            Report { what, mods: self.seat.mods(), cell, pixel: ((x + aside.0).saturating_sub(aside.1), y) };
         let mut bytes = Vec::new();
         mouse::encode(&report, &self.modes(), &mut bytes);
         self.send(&bytes);

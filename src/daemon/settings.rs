@@ -13,6 +13,7 @@ use crate::console::Preferences;
 use crate::font::{self, Face};
 use crate::keyboard::{KeymapNames, Repeat};
 use crate::outputs::Displays;
+use crate::paint::{Gamma, Manner};
 use crate::sys::watch::Watch;
 use crate::term::{self, CursorShape, palette};
 use crate::term::style::Rgb;
@@ -127,7 +128,14 @@ impl Configuration {
             cursor_blinks: terminal.cursor_blink,
             shows_bell: terminal.bell == config::Bell::Visual,
             bindings: self.settings.keys.bindings(),
+            manner: self.manner(),
         }
+    }
+
+    fn manner(&self) -> Manner {
+        let Settings { font, terminal, .. } = &self.settings;
+        let gamma = Gamma::new(u16::try_from(font.gamma).unwrap_or(u16::MAX));
+        Manner { bidi: terminal.bidi, gamma, contrast: false }
     }
 
     /// What is wanted of displays.

@@ -1,19 +1,29 @@
-//! Display order of right-to-left text: which cell of a row stands where, by the rules of UAX #9.
+//! Display order of right-to-left text: which cell of a row stands where, by the rules of UAX #9 and the freedesktop
+//! recommendation for terminals.
 //!
-//! The terminal stays logical. A paragraph is a row with the rows that it wrapped into, as far as the window shows
-//! them; its base direction is left to right, as programs that place text by columns need. What belongs to a layout
-//! and not to a text (erased cells, box drawing) keeps its place: two columns of Hebrew are not exchanged.
+//! The terminal stays logical. A paragraph is a row with the rows that it wrapped into, whether the window shows
+//! them or not, up to a limit; the modes that were in force when its last row was written are those of all of it.
+//! Its base direction is left to right, as programs that place text by columns need, unless a program asks for
+//! another one (SCP, SPD) or has the text decide (2501). What belongs to a layout and not to a text (erased cells,
+//! box drawing) keeps its place: two columns of Hebrew are not exchanged. Where the program orders text by itself
+//! (BDSM reset) cells stand as they come, from the left or from the right.
 
 #![forbid(unsafe_code)]
+
+mod classes;
+mod mirror;
+mod plain;
 
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use rustc_hash::FxHasher;
-use unicode_bidi::{BidiClass, BidiDataSource, HardcodedBidiData, Level, ParagraphBidiInfo};
+use unicode_bidi::{BidiClass, BidiDataSource, Level, ParagraphBidiInfo};
 
+use self::classes::Classes;
+pub(super) use self::mirror::mirrored;
 use crate::term::cell::{Cell, CellFlags, Content};
-use crate::term::view::{LineSize, RowView, View};
+use crate::term::view::{Bidi, LineSize, RowView, View};
 
 /// Whether a row with this character may have to be reordered: letters and numbers of right-to-left scripts.
 #[inline]
@@ -22,62 +32,6 @@ pub(super) fn turns(c: char) -> bool {
         && matches!(u32::from(c),
             0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }
-
-/// The character that a mirrored one looks like from right to left.
-pub(super) fn mirrored(c: char) -> char {
-    let other = |(open, close): &(char, char)| match c {
-        _ if c == *open => Some(*close),
-        _ if c == *close => Some(*open),
-        _ => None,
-    };
-    // Letters, which are nearly all that comes here, need no search.
-    if matches!(c, '\u{BC}'..='\u{2000}') { c } else { MIRRORED.iter().find_map(other).unwrap_or(c) }
-}
-
-/// Bidi_Mirrored pairs that text is likely to hold (BidiMirroring.txt).
-const MIRRORED: &[(char, char)] = &[
-    ('(', ')'),
-    ('<', '>'),
-    ('[', ']'),
-    ('{', '}'),
-    ('«', '»'),
-    ('‹', '›'),
-    ('⁅', '⁆'),
-    ('⁽', '⁾'),
-    ('₍', '₎'),
-    ('∈', '∋'),
-    ('∉', '∌'),
-    ('≤', '≥'),
-    ('≦', '≧'),
-    ('≪', '≫'),
-    ('≮', '≯'),
-    ('≰', '≱'),
-    ('⊂', '⊃'),
-    ('⊆', '⊇'),
-    ('⌈', '⌉'),
-    ('⌊', '⌋'),
-    ('〈', '〉'),
-    ('❨', '❩'),
-    ('❬', '❭'),
-    ('❰', '❱'),
-    ('❲', '❳'),
-    ('❴', '❵'),
-    ('⟦', '⟧'),
-    ('⟨', '⟩'),
-    ('⟪', '⟫'),
-    ('⦃', '⦄'),
-    ('⦅', '⦆'),
-    ('〈', '〉'),
-    ('《', '》'),
-    ('「', '」'),
-    ('『', '』'),
-    ('【', '】'),
-    ('〔', '〕'),
-    ('（', '）'),
-    ('＜', '＞'),
-    ('［', '］'),
-    ('｛', '｝'),
-];
 
 /// What stands at a place of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,48 +42,62 @@ pub(super) struct Place {
     pub(super) turned: bool,
 }
 
+/// The column in the terminal of what is seen in column `x` of row `y` of the window.
+pub fn column(view: View<'_>, y: u16, x: u16) -> u16 {
+    places(view, y).and_then(|places| Some(places.get(usize::from(x))?.cell)).unwrap_or(x)
+}
+
+/// Where what the terminal has in a column of a row of the window is seen.
+pub fn place_of(view: View<'_>, y: u16, col: u16) -> u16 {
+    let found = places(view, y).and_then(|places| places.iter().position(|place| place.cell == col));
+    found.and_then(|x| u16::try_from(x).ok()).unwrap_or(col)
+}
+
+/// The order of a row, where it has one of its own.
+fn places(view: View<'_>, y: u16) -> Option<Vec<Place>> {
+    let mut cells = Vec::new();
+    let row = view.row(y, &mut cells);
+    let known = row.bidi.contains(Bidi::EXPLICIT) && !row.bidi.contains(Bidi::RIGHT_TO_LEFT);
+    let mut paragraph = Paragraph::default();
+    if known || !(depends(&row, y, view) || paragraph.turns(y, view)) {
+        return None;
+    }
+    let mut places = Vec::new();
+    paragraph.order(y, view, &mut places);
+    Some(places)
+}
+
+/// Whether a row needs an order whatever characters it holds.
+pub(super) fn depends(row: &RowView<'_>, y: u16, view: View<'_>) -> bool {
+    let several = || row.wrapped || goes_on(i32::from(y) - 1, view);
+    row.bidi.contains(Bidi::RIGHT_TO_LEFT) || row.bidi.contains(Bidi::AUTODETECT) && several()
+}
+
+/// Whether the text of a row goes on in the next.
+pub(super) fn goes_on(y: i32, view: View<'_>) -> bool {
+    view.link_near(y).is_some_and(|(_, wraps)| wraps)
+}
+
+/// Rows of a paragraph that are looked at above a row, and below it. A program may write for ever without a newline.
+const REACH: i32 = 200;
+
 /// The paragraph looked at last. Buffers are kept.
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
-    rows: Range<u16>,
+    /// Counted from the window's first row.
+    rows: Range<i32>,
     key: u64,
     /// Levels of the paragraph are known.
     resolved: bool,
+    modes: Bidi,
     text: String,
     units: Vec<Unit>,
+    /// The units of one row as they are seen.
+    row: Vec<Unit>,
     /// Where the units of each row begin, and where the last ends.
     starts: Vec<usize>,
     cells: Vec<Cell>,
     classes: Classes,
-}
-
-/// Classes of characters met lately: the tables are searched in many steps, and several times for each character.
-#[derive(Debug)]
-struct Classes {
-    recent: Box<[std::cell::Cell<(char, BidiClass)>]>,
-}
-
-/// Slots; a power of two.
-const RECENT: usize = 512;
-
-impl Default for Classes {
-    fn default() -> Self {
-        // Right for what it names, so that nothing has to be marked as empty.
-        Self { recent: vec![std::cell::Cell::new(('A', BidiClass::L)); RECENT].into() }
-    }
-}
-
-impl BidiDataSource for Classes {
-    fn bidi_class(&self, c: char) -> BidiClass {
-        let slot = &self.recent[c as usize % RECENT];
-        let (held, class) = slot.get();
-        if held == c {
-            return class;
-        }
-        let class = HardcodedBidiData.bidi_class(c);
-        slot.set((c, class));
-        class
-    }
 }
 
 /// A character with its one or two cells.
@@ -149,8 +117,9 @@ enum Kind {
     Layout,
 }
 
-/// What stands for layout in the text that is resolved: a left-to-right mark, which ends the text beside it.
+/// What stands for layout in the text that is resolved: marks of the base direction, which end the text beside them.
 const LAYOUT: char = '\u{200E}';
+const LAYOUT_FROM_RIGHT: &str = "\u{200F}";
 
 impl Paragraph {
     /// Forgets: the view may be another one.
@@ -164,6 +133,20 @@ impl Paragraph {
         self.key
     }
 
+    /// Whether the paragraph of row `y` has right-to-left text above the row's end.
+    pub(super) fn turns(&mut self, y: u16, view: View<'_>) -> bool {
+        self.find(y, view);
+        let mut cells = std::mem::take(&mut self.cells);
+        let turn = |row: i32| {
+            let Some(row) = view.row_near(row, &mut cells) else { return false };
+            !row.bidi.contains(Bidi::EXPLICIT)
+                && visible(&row).iter().any(|cell| first(*cell, view).is_some_and(turns))
+        };
+        let found = (self.rows.start..=i32::from(y)).any(turn);
+        self.cells = cells;
+        found
+    }
+
     /// The cells of row `y` from left to right as they are seen.
     pub(super) fn order(&mut self, y: u16, view: View<'_>, places: &mut Vec<Place>) {
         self.find(y, view);
@@ -171,11 +154,11 @@ impl Paragraph {
             self.resolve(view);
         }
         places.clear();
-        let row = usize::from(y - self.rows.start);
-        let units = &self.units[self.starts[row]..self.starts[row + 1]];
-        let levels: Vec<Level> = units.iter().map(|unit| unit.level).collect();
-        for at in ParagraphBidiInfo::reorder_visual(&levels) {
-            let unit = units[at];
+        let row = (i32::from(y) - self.rows.start) as usize;
+        self.row.clear();
+        self.row.extend_from_slice(&self.units[self.starts[row]..self.starts[row + 1]]);
+        reorder(&mut self.row);
+        for unit in &self.row {
             let turned = unit.level.is_rtl();
             places.push(Place { cell: unit.cell, turned });
             if unit.wide {
@@ -186,69 +169,113 @@ impl Paragraph {
 
     /// The rows of the paragraph that `y` is in.
     fn find(&mut self, y: u16, view: View<'_>) {
+        let y = i32::from(y);
         if self.rows.contains(&y) {
             return;
         }
-        let mut cells = std::mem::take(&mut self.cells);
-        let mut wrapped = |y: u16| view.row(y, &mut cells).wrapped;
         let (mut start, mut end) = (y, y + 1);
-        while start > 0 && wrapped(start - 1) {
+        while start > y - REACH && goes_on(start - 1, view) {
             start -= 1;
         }
-        while end < view.size().rows && wrapped(end - 1) {
+        while end < y + REACH && goes_on(end - 1, view) {
             end += 1;
         }
-        self.cells = cells;
         self.rows = start..end;
         self.resolved = false;
         let mut hasher = FxHasher::default();
-        for y in start..end {
-            view.version(y).hash(&mut hasher);
-        }
+        let versions = (start..end).filter_map(|y| view.link_near(y));
+        versions.for_each(|(version, _)| version.hash(&mut hasher));
         self.key = hasher.finish();
     }
 
     fn resolve(&mut self, view: View<'_>) {
         self.resolved = true;
+        self.gather(view);
+        let base = self.base();
+        if self.modes.contains(Bidi::EXPLICIT) {
+            self.units.iter_mut().for_each(|unit| unit.level = base);
+            return;
+        }
+        if base.is_rtl() {
+            self.text = self.text.replace(LAYOUT, LAYOUT_FROM_RIGHT);
+        }
+        if !plain::resolve(&self.text, &self.classes, base, &mut self.units) {
+            let resolved = ParagraphBidiInfo::new_with_data_source(&self.classes, &self.text, Some(base));
+            for ((at, _), unit) in self.text.char_indices().zip(&mut self.units) {
+                unit.level = resolved.levels[at];
+            }
+        }
+        for row in self.starts.windows(2) {
+            settle(&mut self.units[row[0]..row[1]], base);
+        }
+    }
+
+    /// The direction of the paragraph: that of its first strong character where the text decides (rule P2), else the
+    /// one that was asked for.
+    fn base(&self) -> Level {
+        let strong = |(c, unit): (char, &Unit)| match self.classes.bidi_class(c) {
+            _ if unit.kind != Kind::Text => None,
+            BidiClass::L => Some(false),
+            BidiClass::R | BidiClass::AL => Some(true),
+            _ => None,
+        };
+        let decides = self.modes.contains(Bidi::AUTODETECT) && !self.modes.contains(Bidi::EXPLICIT);
+        let found = if decides { self.text.chars().zip(&self.units).find_map(strong) } else { None };
+        let from_right = found.unwrap_or(self.modes.contains(Bidi::RIGHT_TO_LEFT));
+        if from_right { Level::rtl() } else { Level::ltr() }
+    }
+
+    /// The text of all rows.
+    fn gather(&mut self, view: View<'_>) {
         self.text.clear();
         self.units.clear();
         self.starts.clear();
         let mut cells = std::mem::take(&mut self.cells);
         for y in self.rows.clone() {
             self.starts.push(self.units.len());
-            let row = view.row(y, &mut cells);
-            self.gather(visible(&row), view);
+            if let Some(row) = view.row_near(y, &mut cells) {
+                self.modes = row.bidi;
+                self.gather_row(visible(&row), view);
+            }
         }
         self.starts.push(self.units.len());
         self.cells = cells;
-        let resolved = ParagraphBidiInfo::new_with_data_source(&self.classes, &self.text, Some(Level::ltr()));
-        for ((at, _), unit) in self.text.char_indices().zip(&mut self.units) {
-            unit.level = resolved.levels[at];
-        }
-        for row in self.starts.windows(2) {
-            settle(&mut self.units[row[0]..row[1]]);
-        }
     }
 
     /// One character of text for each unit.
-    fn gather(&mut self, cells: &[Cell], view: View<'_>) {
+    fn gather_row(&mut self, cells: &[Cell], view: View<'_>) {
         for (x, cell) in cells.iter().enumerate() {
             let wide = cell.is_wide() && cells.get(x + 1).is_some_and(|next| next.is_tail());
             if cell.is_tail() && x > 0 && cells[x - 1].is_wide() {
                 continue;
             }
-            let (c, kind) = match cell.content() {
-                // A sixel stays where it is, and whatever it covers with it.
-                _ if cell.flags.contains(CellFlags::PICTURE) => (LAYOUT, Kind::Layout),
-                Content::Empty => (LAYOUT, Kind::Layout),
-                Content::Char(c) => classify(c, &self.classes),
-                Content::Cluster(id) => {
-                    classify(view.cluster(id).chars().next().unwrap_or(LAYOUT), &self.classes)
-                }
-            };
+            // A sixel stays where it is, and whatever it covers with it.
+            let text = first(*cell, view).filter(|_| !cell.flags.contains(CellFlags::PICTURE));
+            let (c, kind) = text.map_or((LAYOUT, Kind::Layout), |c| classify(c, &self.classes));
             self.text.push(c);
             self.units.push(Unit { cell: x as u16, wide, kind, level: Level::ltr() });
         }
+    }
+}
+
+/// Rule L2: the units of a row from left to right.
+fn reorder(row: &mut [Unit]) {
+    let highest = row.iter().map(|unit| unit.level.number()).max().unwrap_or(0);
+    for level in (1..=highest).rev() {
+        for run in row.chunk_by_mut(|a, b| (a.level.number() >= level) == (b.level.number() >= level)) {
+            if run[0].level.number() >= level {
+                run.reverse();
+            }
+        }
+    }
+}
+
+/// What decides how a cell takes part.
+fn first(cell: Cell, view: View<'_>) -> Option<char> {
+    match cell.content() {
+        Content::Empty => None,
+        Content::Char(c) => Some(c),
+        Content::Cluster(id) => view.cluster(id).chars().next(),
     }
 }
 
@@ -282,79 +309,15 @@ fn classify(c: char, classes: &Classes) -> (char, Kind) {
 }
 
 /// Rule L1: layout, and spaces before it or at the end of the row, go by the base direction.
-fn settle(row: &mut [Unit]) {
+fn settle(row: &mut [Unit], direction: Level) {
     let mut base = true;
     for unit in row.iter_mut().rev() {
         base = unit.kind == Kind::Layout || base && unit.kind == Kind::Space;
         if base {
-            unit.level = Level::ltr();
+            unit.level = direction;
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::term::{Options, Terminal};
-    use crate::units::Cells;
-
-    /// Row `y` as it is seen; the right half of a wide character is a dot.
-    fn seen(text: &str, cols: u16, y: u16) -> String {
-        let mut terminal = Terminal::new(Cells::new(cols, 4), Options::default());
-        terminal.feed(text.as_bytes());
-        let view = terminal.view();
-        let (mut places, mut cells) = (Vec::new(), Vec::new());
-        Paragraph::default().order(y, view, &mut places);
-        let row = view.row(y, &mut cells);
-        let show = |place: &Place| {
-            let cell = row.cells[usize::from(place.cell)];
-            let c = match cell.content() {
-                Content::Empty => {
-                    if cell.is_tail() {
-                        '.'
-                    } else {
-                        ' '
-                    }
-                }
-                Content::Char(c) => c,
-                Content::Cluster(id) => view.cluster(id).chars().next().expect("a character"),
-            };
-            if place.turned { mirrored(c) } else { c }
-        };
-        assert_eq!(places.len(), usize::from(cols), "every cell has a place");
-        places.iter().map(show).collect::<String>().trim_end().to_owned()
-    }
-
-    #[test]
-    fn words_turn_and_stay_in_the_sentence() {
-        assert_eq!(seen("abc שלום xyz", 20, 0), "abc םולש xyz");
-        assert_eq!(seen("שלום עולם", 20, 0), "םלוע םולש");
-        assert_eq!(seen("a שלום, עולם! b", 20, 0), "a םלוע ,םולש! b");
-    }
-
-    #[test]
-    fn numbers_read_from_the_left_and_brackets_are_mirrored() {
-        assert_eq!(seen("אב (12) גד", 20, 0), "דג (12) בא");
-        assert_eq!(seen("س ٢٠٢٦ م", 20, 0), "م ٢٠٢٦ س");
-    }
-
-    #[test]
-    fn layout_keeps_its_place() {
-        assert_eq!(seen("אב │ גד", 20, 0), "בא │ דג");
-        assert_eq!(seen("אב\x1b[1;8Hגד", 20, 0), "בא     דג");
-    }
-
-    #[test]
-    fn wide_characters_stay_whole() {
-        assert_eq!(seen("א漢ב", 20, 0), "א漢.ב", "an ideograph is left to right");
-        assert_eq!(seen("א。ב", 20, 0), "ב。.א", "its full stop takes the direction around it");
-    }
-
-    #[test]
-    fn wrapped_rows_are_one_paragraph() {
-        // The comma stands between Hebrew on both sides of the break, or ends the text.
-        assert_eq!(seen("abאבגד, ה", 8, 0), "ab,דגבא", "the space ends the row");
-        assert_eq!(seen("abאבגד, ה", 8, 1), "ה");
-        assert_eq!(seen("abאבגד,\r\nה", 8, 0), "abדגבא,");
-    }
-}
+mod tests;

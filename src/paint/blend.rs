@@ -7,10 +7,7 @@
 #![forbid(unsafe_code)]
 
 use super::blit::weave;
-
-/// The exponent in which colours are mixed. 1 is naive and makes light text on dark look thin with dirty
-/// edges between colours; 2.2 is physically right and makes it look bold. This stands between.
-const GAMMA: f32 = 1.4;
+use super::manner::Gamma;
 
 /// Steps of the linear scale. 12 bits keep the darkest steps apart.
 const LINEAR_MAX: usize = 4095;
@@ -103,11 +100,18 @@ fn between(from: i32, to: i32, coverage: u8, from_linear: &[u8]) -> u8 {
 
 impl Default for Blend {
     fn default() -> Self {
+        Self::new(Gamma::default())
+    }
+}
+
+impl Blend {
+    pub fn new(gamma: Gamma) -> Self {
+        let gamma = gamma.exponent();
         let mut to_linear = [0; 256];
         for (value, linear) in to_linear.iter_mut().enumerate() {
-            *linear = ((value as f32 / 255.0).powf(GAMMA) * LINEAR_MAX as f32).round() as u16;
+            *linear = ((value as f32 / 255.0).powf(gamma) * LINEAR_MAX as f32).round() as u16;
         }
-        let back = |linear: usize| (linear as f32 / LINEAR_MAX as f32).powf(1.0 / GAMMA) * 255.0;
+        let back = |linear: usize| (linear as f32 / LINEAR_MAX as f32).powf(1.0 / gamma) * 255.0;
         Self {
             to_linear,
             from_linear: (0..=LINEAR_MAX).map(|l| back(l).round() as u8).collect(),
@@ -118,9 +122,7 @@ impl Default for Blend {
             channels: vec![[0; 256]; 3 * CHANNELS],
         }
     }
-}
 
-impl Blend {
     /// The way from `bg` to `fg`, both `0x00rrggbb`.
     #[inline]
     pub fn path(&mut self, fg: u32, bg: u32) -> Path<'_> {
@@ -202,7 +204,13 @@ mod tests {
 
     #[test]
     fn ends_are_exact_and_steps_never_turn_back() {
-        let mut blend = Blend::default();
+        for gamma in [100, 140, 220, 300] {
+            holds_at(Gamma::new(gamma));
+        }
+    }
+
+    fn holds_at(gamma: Gamma) {
+        let mut blend = Blend::new(gamma);
         for (fg, bg) in [(0xff_ffff, 0), (0, 0xff_ffff), (0x12_3456, 0xfe_dcba), (0x80_8080, 0x80_8080)] {
             let ramp = ramp(&mut blend, fg, bg);
             assert_eq!((ramp[0], ramp[255]), (bg, fg));
@@ -215,6 +223,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Halfway between black and white is darker where colours are mixed as they are than where light is.
+    #[test]
+    fn a_higher_gamma_makes_light_text_heavier() {
+        let halves =
+            [100, 140, 220].map(|gamma| ramp(&mut Blend::new(Gamma::new(gamma)), 0xff_ffff, 0)[128] & 0xff);
+        assert_eq!(halves, [128, 156, 186]);
     }
 
     #[test]

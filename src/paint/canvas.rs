@@ -6,11 +6,12 @@ mod cells;
 mod pictures;
 mod pointer;
 
-use super::bidi::{Paragraph, Place};
+use super::bidi::{self, Paragraph, Place};
 use super::blend::Blend;
 use super::blit::{self, Area};
 use super::damage::Damage;
 use super::look::Look;
+use super::manner::Manner;
 use super::over::{Over, OverRow};
 use super::paints::{Paints, defaults};
 use super::recent::Recent;
@@ -18,7 +19,7 @@ use super::scroll::{self, Shift};
 use super::tiles::Tiles;
 use crate::font::{Font, Metrics};
 use crate::term::cell::Cell;
-use crate::term::view::{CursorShape, LineSize, Version, View};
+use crate::term::view::{CursorShape, LineSize, RowView, Version, View};
 use crate::units::{Cells, Pixels, Placement, Rect};
 
 /// The picture of one output. It owns its pixels; a display copies the damaged ones.
@@ -35,7 +36,7 @@ pub struct Canvas {
     epoch: Option<u64>,
     margin: Option<u32>,
     generation: u32,
-    reorder: bool,
+    manner: Manner,
     lit: bool,
     /// The cursor blinks where the program lets it.
     cursor_blinks: bool,
@@ -61,7 +62,7 @@ struct Row {
     size: LineSize,
     /// Holds text that blinks.
     blinks: bool,
-    /// Holds right-to-left text.
+    /// Shown in an order of its own: it holds right-to-left text, or its paragraph does.
     turns: bool,
     /// The columns that show pictures: what `shown` says of them is not all.
     pictured: (u16, u16),
@@ -121,7 +122,7 @@ impl Canvas {
             epoch: None,
             margin: None,
             generation: font.generation(),
-            reorder: true,
+            manner: Manner::default(),
             lit: true,
             cursor_blinks: false,
             blinking_cursor: false,
@@ -179,11 +180,30 @@ impl Canvas {
         self.damage.rects()
     }
 
-    /// Whether right-to-left text is shown in its own direction; it is, until told otherwise.
-    pub fn set_reorder(&mut self, reorder: bool) {
-        if self.reorder != reorder {
-            self.reorder = reorder;
+    /// How everything is shown; by default, until told otherwise.
+    pub fn set_manner(&mut self, manner: Manner) {
+        let old = std::mem::replace(&mut self.manner, manner);
+        if old.gamma != manner.gamma {
+            self.blend = Blend::new(manner.gamma);
+            self.forget_looks();
+        }
+        if old.contrast != manner.contrast {
+            self.paints = Paints::new(manner.contrast);
+            self.forget_looks();
+        }
+        if old != manner {
             self.forget_keys();
+        }
+    }
+
+    /// Where a cell of the grid stands, in pixels.
+    pub fn cell(&self, col: u16, row: u16) -> Rect {
+        let Pixels { width, height } = self.metrics.cell;
+        Rect {
+            x: self.origin.0 + u32::from(col) * width,
+            y: self.origin.1 + u32::from(row) * height,
+            width,
+            height,
         }
     }
 
@@ -225,7 +245,8 @@ impl Canvas {
             self.paints.clear();
             self.forget_looks();
         }
-        let framed = self.paint_margin(defaults(view).1.pixel());
+        let ground = self.paints.ground(defaults(view).1.pixel());
+        let framed = self.paint_margin(ground);
         self.follow_scroll(view);
         let mut cells = 0;
         let over = std::mem::take(&mut self.over);
@@ -331,7 +352,9 @@ impl Canvas {
         let digest = over.map_or(0, OverRow::digest);
         if let Some(key) = shown.key.filter(|key| key.version == version) {
             let paragraph = if shown.turns { self.paragraph.key(y, view) } else { 0 };
-            if key == (RowKey { version, cursor, dark: shown.blinks && !self.lit, paragraph, over: digest }) {
+            let joins = !shown.turns && y > 0 && self.goes_on_turned(y, view);
+            let dark = shown.blinks && !self.lit;
+            if !joins && key == (RowKey { version, cursor, dark, paragraph, over: digest }) {
                 return 0;
             }
         }
@@ -353,8 +376,9 @@ impl Canvas {
         if !pictures.is_empty() || shown.pictured != pictured {
             pictured = self.expect_pictures(y, shown.pictured, &pictures, row.size);
         }
+        let ordered = self.manner.bidi && self.has_order(&row, y, view, covered);
         let mut line = cells::Line { y, row, cursor, view, over, places: None, blinks: false, painted: 0 };
-        let turns = !self.paint_cells(&mut line, font);
+        let turns = ordered || !self.paint_cells(&mut line, font);
         let mut paragraph = 0;
         if turns {
             paragraph = self.paragraph.key(y, view);
@@ -371,6 +395,21 @@ impl Canvas {
         self.scratch.cells = unpacked;
         self.scratch.places = places;
         painted
+    }
+
+    /// Whether a row needs an order whatever its own characters are.
+    fn has_order(&mut self, row: &RowView<'_>, y: u16, view: View<'_>, covered: bool) -> bool {
+        // What covers a row may hide the character that would tell.
+        let hidden = covered || y == 0 && bidi::goes_on(-1, view);
+        bidi::depends(row, y, view)
+            || y > 0 && self.goes_on_turned(y, view)
+            || hidden && self.paragraph.turns(y, view)
+    }
+
+    /// Whether row `y` goes on with a paragraph that has right-to-left text above.
+    fn goes_on_turned(&self, y: u16, view: View<'_>) -> bool {
+        let above = self.rows[usize::from(y) - 1];
+        above.turns && bidi::goes_on(i32::from(y) - 1, view)
     }
 }
 

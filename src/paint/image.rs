@@ -186,7 +186,7 @@ fn covered(at: usize, size: usize, source: usize) -> Range<usize> {
 }
 
 /// Channel by channel from `a` to `b`; `part` of 256. Premultiplied stays premultiplied.
-fn mix(a: u32, b: u32, part: u32) -> u32 {
+pub(super) fn mix(a: u32, b: u32, part: u32) -> u32 {
     let blend = |a: u32, b: u32| (a & 0xff_00ff) * (256 - part) + (b & 0xff_00ff) * part;
     let even = (blend(a, b) + 0x80_0080) >> 8 & 0xff_00ff;
     let odd = (blend(a >> 8, b >> 8) + 0x80_0080) & 0xff00_ff00;

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::contrast;
 use super::over::Tint;
 use crate::font::Face;
 use crate::term::style::{Attrs, Color, Rgb, Style, StyleId, Underline};
@@ -54,9 +55,20 @@ pub(super) struct Paints {
     index: FxHashMap<Paint, PaintId>,
     /// By number of the style.
     brushes: Vec<Option<Brush>>,
+    /// Colours are moved apart.
+    contrast: bool,
 }
 
 impl Paints {
+    pub(super) fn new(contrast: bool) -> Self {
+        Self { contrast, ..Self::default() }
+    }
+
+    /// The pixel of a background.
+    pub(super) fn ground(&self, color: u32) -> u32 {
+        if self.contrast { contrast::ground(color) } else { color }
+    }
+
     /// What a style comes to.
     #[inline]
     pub(super) fn brush(&mut self, style: StyleId, view: View<'_>) -> Brush {
@@ -112,7 +124,7 @@ impl Paints {
 
     /// Forgets all: looks that name paints are void.
     pub(super) fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self::new(self.contrast);
     }
 
     #[cold]
@@ -140,7 +152,10 @@ impl Paints {
     }
 
     /// The number of a paint.
-    pub(super) fn intern(&mut self, paint: Paint) -> PaintId {
+    pub(super) fn intern(&mut self, mut paint: Paint) -> PaintId {
+        if self.contrast {
+            contrast::part(&mut paint);
+        }
         *self.index.entry(paint).or_insert_with(|| {
             self.list.push(paint);
             PaintId(self.list.len() as u32 - 1)

@@ -8,10 +8,13 @@
 use super::look::Look;
 use crate::units::Pixels;
 
-/// Tiles of one size, in slots by hash; a newcomer takes the place of whatever was there.
+/// Tiles of one size, in sets by hash. A newcomer takes the place of the next look in turn that has no tile, else of the
+/// next one: where looks had one place each, a screen of two thousand colours drew every other cell anew.
 #[derive(Debug)]
 pub(super) struct Tiles {
-    slots: Box<[Slot]>,
+    sets: Box<[Set]>,
+    /// The way of the next newcomer to a set where every look has a tile.
+    turn: usize,
     /// In the order in which tiles were first wanted: those of a screen lie side by side, on few pages.
     pixels: Vec<u32>,
     /// Pixels of one tile.
@@ -19,6 +22,13 @@ pub(super) struct Tiles {
     /// Where the next slot that has none yet gets its tile.
     next: u32,
 }
+
+/// Looks that share a set: as many as a line of the processor's cache holds.
+const WAYS: usize = 4;
+
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Set([Slot; WAYS]);
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
@@ -46,18 +56,22 @@ impl Tiles {
     /// Room for tiles of `size` that take up about `budget` pixels, and memory only as they are made.
     pub(super) fn new(size: Pixels, budget: usize) -> Self {
         let area = size.area().max(1);
-        let slots = (budget / area).max(1).next_power_of_two();
-        Self { slots: vec![EMPTY; slots].into(), pixels: vec![0; slots * area], area, next: 0 }
+        let sets = (budget / area).div_ceil(WAYS).max(1).next_power_of_two();
+        let pixels = vec![0; sets * WAYS * area];
+        Self { sets: vec![Set([EMPTY; WAYS]); sets].into(), turn: 0, pixels, area, next: 0 }
     }
 
     #[inline]
     pub(super) fn find(&mut self, look: Look) -> Tile {
-        let at = look.hash() as usize & (self.slots.len() - 1);
-        let slot = &mut self.slots[at];
-        if slot.look != look {
-            (slot.look, slot.made) = (look, false);
+        let at = look.hash() as usize & (self.sets.len() - 1);
+        let Set(ways) = &mut self.sets[at];
+        let Some(slot) = ways.iter_mut().find(|slot| slot.look == look) else {
+            let mut turns = (self.turn..self.turn + WAYS).map(|way| way % WAYS);
+            let way = turns.find(|way| !ways[*way].made).unwrap_or(self.turn);
+            self.turn = (self.turn + 1) % WAYS;
+            (ways[way].look, ways[way].made) = (look, false);
             return Tile::New;
-        }
+        };
         if slot.made {
             return Tile::Ready(slot.start);
         }
@@ -82,7 +96,7 @@ impl Tiles {
 
     /// Looks mean something else now.
     pub(super) fn clear(&mut self) {
-        self.slots.fill(EMPTY);
+        self.sets.fill(Set([EMPTY; WAYS]));
         self.next = 0;
     }
 }

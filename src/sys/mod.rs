@@ -13,6 +13,7 @@ pub mod display;
 pub mod evdev;
 pub mod first;
 pub mod font_files;
+pub mod format;
 pub mod input;
 pub mod kms;
 pub mod leds;

@@ -110,6 +110,16 @@ impl<'a> View<'a> {
         self.screen.window_version(y)
     }
 
+    /// Row `y` counted from the window's first, which may lie above the window (negative) or below it.
+    pub fn row_near<'b>(&'b self, y: i32, cells: &'b mut Vec<Cell>) -> Option<RowView<'b>> {
+        self.screen.row_near(y, cells)
+    }
+
+    /// The version of that row, and whether its text goes on in the next one; cheaper than the row.
+    pub fn link_near(&self, y: i32) -> Option<(Version, bool)> {
+        self.screen.link_near(y)
+    }
+
     /// The pictures on row `y` of the window, the lowest first; `cells` are those of the row. What is here is
     /// part of what the row's version and the epoch stand for.
     pub fn pictures(&self, y: u16, cells: &[Cell]) -> Vec<Placed<'a>> {

@@ -37,7 +37,8 @@ pub(crate) fn paint_under(over: &Over, bytes: &[u8], cells: Cells, px: u16) -> P
     paint_with(|canvas| canvas.set_over(over), bytes, cells, px)
 }
 
-fn paint_with(prepare: impl FnOnce(&mut Canvas), bytes: &[u8], cells: Cells, px: u16) -> Picture {
+/// What a terminal of `cells` shows after `bytes` in a canvas that was prepared.
+pub(crate) fn paint_with(prepare: impl FnOnce(&mut Canvas), bytes: &[u8], cells: Cells, px: u16) -> Picture {
     let mut terminal = Terminal::new(cells, Options::default());
     terminal.feed(bytes);
     let mut font = Font::builtin(px);
@@ -149,12 +150,49 @@ fn rgb(pixel: u32) -> [u8; 3] {
     rgb
 }
 
-/// Pictures of one size beside and above each other.
 /// Pixels from somewhere else.
 pub(crate) fn of(size: Pixels, pixels: &[u32]) -> Picture {
     Picture { size, pixels: pixels.to_vec() }
 }
 
+/// Pictures of one height beside each other.
+pub(crate) fn beside(pictures: &[Picture]) -> Picture {
+    let height = pictures[0].size.height;
+    let line = |picture: &Picture, y: u32| {
+        let width = picture.size.width as usize;
+        picture.pixels[y as usize * width..][..width].to_vec()
+    };
+    let pixels =
+        (0..height).flat_map(|y| pictures.iter().flat_map(move |picture| line(picture, y))).collect();
+    Picture { size: Pixels::new(pictures.iter().map(|picture| picture.size.width).sum(), height), pixels }
+}
+
+/// Pictures of any size above each other, grey where they are narrow.
+pub(crate) fn stacked(pictures: &[Picture]) -> Picture {
+    let width = pictures.iter().map(|picture| picture.size.width).max().unwrap_or(0);
+    let mut pixels = Vec::new();
+    for picture in pictures {
+        for line in picture.pixels.chunks(picture.size.width as usize) {
+            pixels.extend_from_slice(line);
+            pixels.resize(pixels.len() + width as usize - line.len(), 0x30_3030);
+        }
+    }
+    Picture { size: Pixels::new(width, pictures.iter().map(|picture| picture.size.height).sum()), pixels }
+}
+
+/// The same picture as a display of 16 bits a pixel shows it.
+pub(crate) fn narrowed(picture: &Picture) -> Picture {
+    let mut narrow = vec![0; picture.pixels.len()];
+    glasstty::sys::format::to_rgb565(&picture.pixels, &mut narrow);
+    let wide = |pixel: u16| {
+        let pixel = u32::from(pixel);
+        let (red, green, blue) = (pixel >> 11, pixel >> 5 & 63, pixel & 31);
+        (red << 3 | red >> 2) << 16 | (green << 2 | green >> 4) << 8 | (blue << 3 | blue >> 2)
+    };
+    Picture { size: picture.size, pixels: narrow.into_iter().map(wide).collect() }
+}
+
+/// Pictures of one size beside and above each other.
 pub(crate) fn tiled<const N: usize>(rows: &[[Picture; N]]) -> Picture {
     let one = rows[0][0].size;
     let mut pixels = Vec::new();

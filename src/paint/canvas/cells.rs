@@ -13,7 +13,7 @@ use crate::paint::recent::{Asked, Known};
 use crate::paint::tiles::Tile;
 use crate::term::cell::{Cell, ClusterId, Content};
 use crate::term::style::StyleId;
-use crate::term::view::{CursorShape, LineSize, RowView, View};
+use crate::term::view::{Bidi, CursorShape, LineSize, RowView, View};
 use crate::units::Pixels;
 
 /// A row on its way into the picture.
@@ -145,11 +145,14 @@ impl Canvas {
         }
         let text = match cell.content() {
             Content::Empty | Content::Char(' ') => return Some(Look::new(GlyphId::BLANK, paint, cols)),
-            Content::Char(c) if turned => Text::Char(bidi::mirrored(c)),
+            Content::Char(c) if turned => {
+                Text::Char(bidi::mirrored(c, line.row.bidi.contains(Bidi::MIRROR_BOXES)))
+            }
             Content::Char(c) => Text::Char(c),
             Content::Cluster(id) => Text::Cluster(id),
         };
-        let straight = line.places.is_some() || !self.reorder;
+        let explicit = line.row.bidi.contains(Bidi::EXPLICIT);
+        let straight = line.places.is_some() || !self.manner.bidi || explicit;
         if !straight && text.first(line.view).is_some_and(bidi::turns) {
             return None;
         }
@@ -161,7 +164,9 @@ impl Canvas {
             Some(Known::Glyph(glyph)) => glyph,
             known => {
                 let joins = known.is_some();
-                self.ask(&Wanted { text, asked, joins, cells, at, cols, face: brush.face }, line.view, font)
+                let backwards = explicit && line.places.is_none();
+                let wanted = Wanted { text, asked, joins, cells, at, cols, face: brush.face, backwards };
+                self.ask(&wanted, line.view, font)
             }
         };
         Some(Look::new(glyph, paint, cols))
@@ -169,14 +174,19 @@ impl Canvas {
 
     /// The glyph that was not asked for lately, or whose shape depends on its neighbours.
     fn ask(&mut self, wanted: &Wanted<'_>, view: View<'_>, font: &mut Font) -> GlyphId {
-        let Wanted { text, mut asked, joins, cells, at, cols, face } = *wanted;
+        let Wanted { text, mut asked, joins, cells, at, cols, face, backwards } = *wanted;
         let Some(first) = text.first(view) else { return GlyphId::BLANK };
         let (mut before, mut after) = (None, None);
         if joins || font::joins(first) {
-            self.recent.keep(asked, Known::Joins);
+            if !joins {
+                self.recent.keep(asked, Known::Joins);
+            }
             let neighbour = |x: Option<usize>| Text::of(*x.and_then(|x| cells.get(x))?)?.first(view);
             before = neighbour(at.checked_sub(1));
             after = neighbour(Some(at + usize::from(cols)));
+            if backwards {
+                std::mem::swap(&mut before, &mut after);
+            }
             asked = asked.between(before, after);
             if let Some(Known::Glyph(glyph)) = self.recent.find(asked) {
                 return glyph;
@@ -376,6 +386,8 @@ struct Wanted<'a> {
     at: usize,
     cols: u8,
     face: Face,
+    /// The cells were put into their visual order by the program: what was written before stands to the right.
+    backwards: bool,
 }
 
 pub(super) const fn scale(size: LineSize) -> u32 {

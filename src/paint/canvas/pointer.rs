@@ -46,6 +46,11 @@ impl Canvas {
         self.arrow.tip = tip;
     }
 
+    /// Where that is in the picture.
+    pub fn pointer(&self) -> Option<(u32, u32)> {
+        self.arrow.tip.map(|(x, y)| (self.origin.0 + x, self.origin.1 + y))
+    }
+
     /// Takes the arrow off the picture; where it was.
     pub(super) fn lift_arrow(&mut self) -> Option<Rect> {
         let covered = self.arrow.covered.take()?;

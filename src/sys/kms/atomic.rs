@@ -13,6 +13,7 @@ use super::device::Device;
 use super::plane as planes;
 use super::property::Props;
 use crate::sys::display::errno;
+use crate::sys::format::Format;
 use crate::units::{Pixels, Rect};
 
 /// `DRM_MODE_ROTATE_0`.
@@ -26,6 +27,8 @@ pub(super) struct Pipe {
     connector: connector::Handle,
     crtc: crtc::Handle,
     plane: Props<plane::Handle>,
+    /// Those that the plane shows, best first.
+    formats: Vec<Format>,
 }
 
 /// A mode with its picture.
@@ -44,8 +47,12 @@ impl Pipe {
         connector: connector::Handle,
         crtc: crtc::Handle,
     ) -> io::Result<Option<Self>> {
-        let Some(plane) = planes::primary(device, resources, crtc)? else { return Ok(None) };
-        Ok(Some(Self { connector, crtc, plane: Props::read(device, plane)? }))
+        let Some((plane, formats)) = planes::primary(device, resources, crtc)? else { return Ok(None) };
+        Ok(Some(Self { connector, crtc, plane: Props::read(device, plane)?, formats }))
+    }
+
+    pub(super) fn formats(&self) -> &[Format] {
+        &self.formats
     }
 
     /// Sets mode and picture, tested before. Left-overs of other programs (cursors, gamma, rotation) go; where

@@ -14,15 +14,17 @@ use nix::sys::mman::munmap;
 use super::device::Device;
 use crate::action::Frame;
 use crate::sys::display::Error;
+use crate::sys::format::{self, Format};
 use crate::sys::turn;
 use crate::units::{Pixels, Rect};
 
-/// A mapped dumb buffer of 32 bits a pixel.
+/// A mapped dumb buffer.
 #[derive(Debug)]
 pub(super) struct DumbBuffer {
     device: Rc<Device>,
     buffer: dumbbuffer::DumbBuffer,
     size: Pixels,
+    format: Format,
     /// Pixels from one row to the next.
     stride: usize,
     map: Map,
@@ -30,14 +32,15 @@ pub(super) struct DumbBuffer {
 
 impl DumbBuffer {
     /// Black, as it may be shown before it is drawn.
-    pub(super) fn create(device: Rc<Device>, size: Pixels) -> Result<Self, Error> {
-        let dimensions = (size.width, size.height);
-        let buffer = device.create_dumb_buffer(dimensions, DrmFourcc::Xrgb8888, 32).map_err(|source| {
+    pub(super) fn create(device: Rc<Device>, size: Pixels, format: Format) -> Result<Self, Error> {
+        let (dimensions, bits) = ((size.width, size.height), format.bytes() as u32 * 8);
+        let buffer = device.create_dumb_buffer(dimensions, fourcc(format), bits).map_err(|source| {
             device.fail(source, |path, source| Error::CreateBuffer { path, size, source })
         })?;
-        match Map::new(&device, buffer, size) {
+        match Map::new(&device, buffer, size, format) {
             Ok(map) => {
-                let mut new = Self { stride: buffer.pitch() as usize / 4, device, buffer, size, map };
+                let stride = buffer.pitch() as usize / format.bytes();
+                let mut new = Self { stride, device, buffer, size, format, map };
                 new.clear();
                 Ok(new)
             }
@@ -62,7 +65,12 @@ impl DumbBuffer {
         for y in rect.y..rect.y + rect.height {
             let from = turn::span(frame, (rect.x, y), rect.width, &mut line);
             let to = y as usize * self.stride + rect.x as usize;
-            self.map.pixels()[to..to + from.len()].copy_from_slice(from);
+            let to = to..to + from.len();
+            match self.format {
+                Format::Xrgb8888 => self.map.pixels()[to].copy_from_slice(from),
+                Format::Xrgb2101010 => format::to_xrgb2101010(from, &mut self.map.pixels()[to]),
+                Format::Rgb565 => format::to_rgb565(from, &mut self.map.narrow_pixels()[to]),
+            }
         }
     }
 
@@ -82,19 +90,33 @@ impl Drop for DumbBuffer {
     }
 }
 
+/// A format by the kernel's name.
+pub(super) const fn fourcc(format: Format) -> DrmFourcc {
+    match format {
+        Format::Xrgb8888 => DrmFourcc::Xrgb8888,
+        Format::Xrgb2101010 => DrmFourcc::Xrgb2101010,
+        Format::Rgb565 => DrmFourcc::Rgb565,
+    }
+}
+
 /// A mapping of pixels, shared with the device alone.
 #[derive(Debug)]
 struct Map {
     start: NonNull<u32>,
-    /// In pixels.
+    /// In pixels of 32 bits.
     length: usize,
 }
 
 impl Map {
-    fn new(device: &Device, mut buffer: dumbbuffer::DumbBuffer, size: Pixels) -> std::io::Result<Self> {
+    fn new(
+        device: &Device,
+        mut buffer: dumbbuffer::DumbBuffer,
+        size: Pixels,
+        format: Format,
+    ) -> std::io::Result<Self> {
         let pitch = buffer.pitch() as usize;
         let needed = pitch * size.height as usize;
-        if !pitch.is_multiple_of(4) || pitch < size.width as usize * 4 {
+        if !pitch.is_multiple_of(format.bytes()) || pitch < size.width as usize * format.bytes() {
             return Err(nix::errno::Errno::EINVAL.into());
         }
         let mut mapping = device.map_dumb_buffer(&mut buffer)?;
@@ -113,6 +135,12 @@ impl Map {
         // aligned for u32, any bits of which are valid pixels. No other reference to it exists in this process:
         // this one borrows the only owner. The device reads the same memory, which tears a picture at worst.
         unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr(), self.length) }
+    }
+
+    /// The same memory for a display of 16 bits a pixel.
+    fn narrow_pixels(&mut self) -> &mut [u16] {
+        // SAFETY: as for `pixels`; half the width is aligned as well, and twice as many are as many bytes.
+        unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.length * 2) }
     }
 
     fn unmap(&mut self) {

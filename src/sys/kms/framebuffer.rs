@@ -8,7 +8,8 @@ use super::damage::Damage;
 use super::device::Device;
 use super::dumb::DumbBuffer;
 use crate::action::Frame;
-use crate::sys::display::Error;
+use crate::sys::display::{Error, Failure};
+use crate::sys::format::Format;
 use crate::units::{Pixels, Rect};
 
 /// One buffer of an output.
@@ -17,18 +18,37 @@ pub(super) struct Framebuffer {
     device: Rc<Device>,
     handle: framebuffer::Handle,
     pixels: DumbBuffer,
+    format: Format,
     stale: Damage,
 }
 
 impl Framebuffer {
-    /// XRGB8888, linear, in the byte order of this machine: the one format that every driver shows, and that
-    /// the kernel's panic screen can draw over.
-    pub(super) fn create(device: &Rc<Device>, size: Pixels) -> Result<Self, Error> {
-        let pixels = DumbBuffer::create(Rc::clone(device), size)?;
-        let handle = device.add_framebuffer(pixels.handle(), 24, 32).map_err(|source| {
+    /// Linear, in the byte order of this machine, and in the first of the formats that the driver takes.
+    pub(super) fn create(device: &Rc<Device>, size: Pixels, formats: &[Format]) -> Result<Self, Error> {
+        let (first, others) = formats.split_first().unwrap_or((&Format::Xrgb8888, &[]));
+        let mut result = Self::create_as(device, size, *first);
+        for format in others {
+            match &result {
+                Err(error) if error.failure() == Failure::Failed => log::info!("{error} as {first:?}"),
+                _ => break,
+            }
+            // What went wrong with the best format is what people want to know.
+            result = Self::create_as(device, size, *format).or(result);
+        }
+        result
+    }
+
+    fn create_as(device: &Rc<Device>, size: Pixels, format: Format) -> Result<Self, Error> {
+        let pixels = DumbBuffer::create(Rc::clone(device), size, format)?;
+        let bits = format.bytes() as u32 * 8;
+        let handle = device.add_framebuffer(pixels.handle(), format.depth(), bits).map_err(|source| {
             device.fail(source, |path, source| Error::AddFramebuffer { path, size, source })
         })?;
-        Ok(Self { device: Rc::clone(device), handle, pixels, stale: Damage::whole(size) })
+        Ok(Self { device: Rc::clone(device), handle, pixels, format, stale: Damage::whole(size) })
+    }
+
+    pub(super) fn format(&self) -> Format {
+        self.format
     }
 
     pub(super) fn handle(&self) -> framebuffer::Handle {

@@ -20,6 +20,7 @@ use super::framebuffer::Framebuffer;
 use super::legacy;
 use crate::action::Frame;
 use crate::sys::display::{Error, Failure, Submitted, errno};
+use crate::sys::format::Format;
 use crate::sys::turn;
 use crate::units::{CardId, Pixels};
 
@@ -59,7 +60,13 @@ impl Output {
     pub(super) fn new(card: CardId, prepared: Prepared) -> Result<Self, Error> {
         let (width, height) = prepared.mode.size();
         let size = Pixels::new(u32::from(width), u32::from(height));
-        let buffers = vec![Framebuffer::create(&prepared.device, size)?];
+        // Driven the old way, a card says only by refusing what it cannot show.
+        let formats = prepared.pipe.as_ref().map_or(&Format::ALL[..], Pipe::formats);
+        let first = Framebuffer::create(&prepared.device, size, formats)?;
+        if first.format() != Format::Xrgb8888 {
+            log::info!("{}: pictures are {:?}", prepared.device.path().display(), first.format());
+        }
+        let buffers = vec![first];
         let mut output = Self {
             card,
             connector: prepared.connector,
@@ -82,7 +89,9 @@ impl Output {
 
     /// A second buffer, where memory suffices.
     fn add_buffer(&mut self, device: &Rc<Device>) {
-        match Framebuffer::create(device, self.size) {
+        // A flip may not change the format.
+        let format = self.buffers[self.front].format();
+        match Framebuffer::create(device, self.size, &[format]) {
             Ok(buffer) => self.buffers.push(buffer),
             Err(error) => {
                 log::warn!("{error}; going on with one buffer");

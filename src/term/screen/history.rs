@@ -110,6 +110,32 @@ impl Screen {
         RowView { version, cells: row.cells(), size, wrapped, mark, bidi }
     }
 
+    /// Row `y` counted from the window's first, where there is one: negative in what lies above the window.
+    pub(in crate::term) fn row_near<'a>(&'a self, y: i32, cells: &'a mut Vec<Cell>) -> Option<RowView<'a>> {
+        let at = self.near(y)?;
+        let Some(y) = at.checked_sub(self.history_len()) else {
+            let LineInfo { version, wrapped, size, mark, bidi } = self.scrollback.row(at, cells)?;
+            cells.resize(usize::from(self.size.cols), Cell::default());
+            return Some(RowView { version, cells, size, wrapped, mark, bidi });
+        };
+        let row = self.grid.row(y as u16);
+        let LineInfo { version, wrapped, size, mark, bidi } = row.into();
+        Some(RowView { version, cells: row.cells(), size, wrapped, mark, bidi })
+    }
+
+    /// The version of that row, and whether its text goes on in the next.
+    pub(in crate::term) fn link_near(&self, y: i32) -> Option<(Version, bool)> {
+        let at = self.near(y)?;
+        Some((self.version_at(at), self.wraps_at(at)))
+    }
+
+    /// A row near the window, counted from the oldest.
+    fn near(&self, y: i32) -> Option<usize> {
+        let top = self.history_len() - self.scrolled_back();
+        let at = top.checked_add_signed(isize::try_from(y).ok()?)?;
+        (at < self.total_rows()).then_some(at)
+    }
+
     /// The version of row `y` of the window, without unpacking it.
     pub(in crate::term) fn window_version(&self, y: u16) -> Version {
         let back = self.scrolled_back();

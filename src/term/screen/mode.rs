@@ -69,10 +69,16 @@ impl Screen {
         }
     }
 
-    /// The cursor's row and those written from now on.
+    /// The cursor's paragraph, as far as the screen has it, and rows written from now on.
     pub(in crate::term) fn order_rows(&mut self, flag: Bidi, on: bool) {
         self.bidi.set(flag, on);
-        self.touch(self.cursor.row);
+        let wraps = |y: u16| self.grid.row(y).wrapped;
+        let cursor = self.cursor.row;
+        let first = (0..cursor).rev().take_while(|y| wraps(*y)).last().unwrap_or(cursor);
+        let last = (cursor..self.size.rows - 1).find(|y| !wraps(*y)).unwrap_or(self.size.rows - 1);
+        for y in first..=last {
+            self.touch(y);
+        }
     }
 
     /// DECLRMM: side margins end with the mode, double-size lines when it begins.
