@@ -34,10 +34,10 @@ for entries in $boot_entries; do
 done
 
 back=""
-for link in "$unit_links"/*.wants/glasstty*.service "$unit_links"/autovt@.service; do
+for link in "$unit_links"/*.wants/glasstty*.service "$unit_links"/autovt@*.service; do
   case $(readlink "$link" 2>/dev/null) in */glasstty*) ;; *) continue ;; esac
   rm -f "$link"
-  case $link in */autovt@.service) ;; *) back="$back $(getty_of "${link##*/}")" ;; esac
+  case $link in */autovt@*) ;; *) back="$back $(getty_of "${link##*/}")" ;; esac
 done
 command -v systemctl >/dev/null 2>&1 || exit 0
 # shellcheck disable=SC2086 # a list of words

@@ -169,6 +169,7 @@ fn what_was_glassttys_is_gettys_again() {
     enable(&folder, "getty.target.wants/glasstty-seat@seat0.service", "glasstty-seat@.service");
     enable(&folder, "getty.target.wants/getty@tty4.service", "getty@.service");
     enable(&folder, "autovt@.service", "glasstty@.service");
+    enable(&folder, "autovt@tty3.service", "glasstty@.service");
     place(&folder, "/boot/loader/entries/a-recovery.conf", "# made by glasstty from a.conf\ntitle A\n");
     place(&folder, "/boot/loader/entries/b-recovery.conf", "title the person's own\n");
     let said = give_back(&folder);

@@ -1,4 +1,5 @@
 """Repairs on the system tier: the recovery menu that a boot entry shows, rescue.target and emergency.target."""
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 from cache import Missing
 from kernels import STOCK
 from rig import scenario
-from system import NO_REPEAT, PASSWORD, installed, says
+from system import NO_REPEAT, PACKAGING, PASSWORD, installed, says
 
 MENU, SHELL = "/run/record/menu", "/run/record/shell"
 # The machine is up before a target that waits for people. The control shell outlives every other unit.
@@ -26,7 +27,7 @@ def for_repairs():
     ours = f"{NO_REPEAT} --record"
     wrapper = "usr/lib/glasstty/emergency"
     files = installed()
-    files[wrapper] = files[wrapper].replace("/usr/bin/glasstty emergency", f"/usr/bin/glasstty emergency {ours} {SHELL}")
+    files[wrapper] = files[wrapper].replace('"$glasstty" emergency', f'"$glasstty" emergency {ours} {SHELL}')
     menu = f"[Service]\nExecStart=\nExecStart=/usr/bin/glasstty recovery {ours} {MENU}\n"
     return {**files, "etc/systemd/system/glasstty-recovery.service.d/record.conf": menu,
             "etc/systemd/system/vm-control.service.d/stay.conf": "[Unit]\nIgnoreOnIsolate=yes\n",
@@ -45,12 +46,24 @@ def stick(folder):
                    "-device", "usb-storage,drive=stick,removable=on"]
 
 
+def of_entry(folder):
+    """What the kernel is told by the entry that our kernel-install plugin makes beside an ordinary one."""
+    entries = folder / "loader/entries"
+    entries.mkdir(parents=True, exist_ok=True)
+    (entries / "vm-6.1.conf").write_text("title Debian\nversion 6.1\nlinux /vm/6.1/linux\noptions root=/dev/vda ro quiet\n")
+    plugin = PACKAGING / "kernel-install/95-glasstty-recovery.install"
+    subprocess.run(["sh", str(plugin), "add", "6.1", "/vm/6.1", "/vmlinuz"], check=True,
+                   env={**os.environ, "KERNEL_INSTALL_BOOT_ROOT": str(folder), "KERNEL_INSTALL_ENTRY_TOKEN": "vm",
+                        "KERNEL_INSTALL_LAYOUT": "bls"})
+    lines = (entries / "vm-6.1-recovery.conf").read_text().splitlines()
+    return next(line.split(None, 1)[1] for line in lines if line.startswith("options "))
+
+
 @scenario("system-rescue", "Debian: the recovery entry's menu and three of its actions, rescue and emergency targets")
 def system_rescue(rig):
     rig.folder.mkdir(parents=True, exist_ok=True)
     image, devices = stick(rig.folder)
-    vm = rig.boot(STOCK, system=for_repairs(), devices=devices,
-                  append="systemd.unit=glasstty-recovery.target plymouth.enable=0")
+    vm = rig.boot(STOCK, system=for_repairs(), devices=devices, append=of_entry(rig.folder / "entry"))
     password(vm, MENU)
     says(vm, MENU, "Failed units")
     rig.exact(vm, "Save a report to a USB stick", MENU)
