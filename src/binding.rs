@@ -47,6 +47,10 @@ pub enum Command {
     PreviousConsole,
     /// The trusted path: a login that was just started, and that nothing else can have drawn.
     TrustedLogin,
+    /// The kernel's messages, and back.
+    Log,
+    /// A passphrase that somebody asks for.
+    Passphrase,
     /// Counted from one: a VT where the kernel has them, else a login of the seat.
     Console(u16),
 }

@@ -41,6 +41,7 @@ fn with_places(in_front: bool, vts: bool) -> Console {
         in_front,
         vts,
         sessions: if vts { 1 } else { 12 },
+        log: false,
     })
 }
 

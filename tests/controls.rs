@@ -33,6 +33,7 @@ impl Person {
             in_front: true,
             vts: true,
             sessions: 1,
+            log: false,
         });
         let mode = Mode { index: 0, size: Pixels::new(320, 160), refresh: 60_000, preferred: true };
         let connector = Connector {

@@ -31,6 +31,7 @@ fn console(displays: Displays, font_size: Size) -> Console {
         in_front: true,
         vts: true,
         sessions: 1,
+        log: false,
     })
 }
 

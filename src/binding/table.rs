@@ -49,6 +49,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::PreviousConsole, "previous-console", &["Alt+Left", "Ctrl+Alt+Left"], "the console before"),
     entry(Command::NextConsole, "next-console", &["Alt+Right", "Ctrl+Alt+Right"], "the console after"),
     entry(Command::TrustedLogin, "trusted-login", &["Ctrl+Alt+Shift+Escape"], "a login that is surely one"),
+    entry(Command::Log, "log", &["Ctrl+Shift+F12"], "the kernel's messages, and back"),
+    entry(Command::Passphrase, "passphrase", &["Ctrl+Alt+Shift+P"], "a passphrase that is asked for"),
     entry(Command::Console(1), "console", &["Ctrl+Alt+F"], "another console, by its number"),
 ];
 

@@ -10,6 +10,7 @@ pub struct Settings {
     pub terminal: Terminal,
     pub keyboard: Keyboard,
     pub login: Login,
+    pub log: Log,
 }
 
 /// `[font]`
@@ -84,6 +85,19 @@ pub struct Login {
     pub command: Vec<String>,
     /// Who is logged in without a password; empty is nobody.
     pub autologin: String,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Messages of a lower level are shown.
+    pub level: u32,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: 8 }
+    }
 }
 
 impl Default for Terminal {

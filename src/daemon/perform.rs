@@ -22,6 +22,8 @@ impl Daemon {
             Action::Hangup { session } => self.hang_up(session),
             Action::Focused { session } => self.focus_seat(session),
             Action::FindLogin => self.find_login(),
+            Action::Reply { name, verdict } => self.reply_to(&name, verdict),
+            Action::ReadLog => self.open_log(),
             Action::Leds(leds) => self.input.set_leds(leds),
             Action::Withdraw => self.withdraw(),
             Action::ReleaseVt => {

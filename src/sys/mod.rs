@@ -2,6 +2,7 @@
 
 #[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
 #[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
+pub mod ask_password;
 pub mod bus;
 pub mod clock;
 pub mod consoles;
@@ -14,6 +15,7 @@ pub mod first;
 pub mod font_files;
 pub mod input;
 pub mod kms;
+pub mod kmsg;
 pub mod leds;
 #[cfg(feature = "udev")]
 pub mod libinput;
@@ -26,6 +28,7 @@ pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
 pub mod pty;
 pub mod scripted;
+#[allow(unsafe_code, reason = "mlock and madvise")]
 pub mod secrets;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]
