@@ -1,8 +1,8 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
+pub mod ask_password;
 #[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
 #[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
-pub mod ask_password;
 pub mod bus;
 pub mod clock;
 pub mod consoles;
