@@ -32,6 +32,10 @@ pub enum Action {
     Restart,
     /// Change the light of the panel by a step. The answer is `Brightness`, where there is one.
     Light { brighter: bool },
+    /// Read the kernel's messages from the oldest on; they come through `Console::handle_log`.
+    ReadLog,
+    /// Send the answer to a question: the bytes are [`Console::passphrase`](crate::console::Console::passphrase)'s.
+    Reply { name: String, verdict: Verdict },
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
     /// Close the devices and let go of the displays.
@@ -64,6 +68,14 @@ pub struct Program {
     /// The whole environment; nothing else is inherited.
     pub env: Vec<(OsString, OsString)>,
     pub dir: PathBuf,
+}
+
+/// How a question ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Answered,
+    /// The person has no answer.
+    Cancelled,
 }
 
 /// Keyboard LEDs.

@@ -56,6 +56,10 @@ pub enum Command {
     /// The light of the panel.
     Brighter,
     Darker,
+    /// The kernel's messages, and back.
+    Log,
+    /// A passphrase that somebody asks for.
+    Passphrase,
     /// Counted from one: a VT where the kernel has them, else a login of the seat.
     Console(u16),
 }

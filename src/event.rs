@@ -5,7 +5,7 @@
 #![forbid(unsafe_code)]
 
 use crate::outputs::Identity;
-use crate::units::{CardId, DeviceId, OutputId, Pixels, Rotation, SessionId};
+use crate::units::{CardId, DeviceId, OutputId, Pixels, Rotation, SessionId, Time};
 
 /// One fact. Bytes of a pty and pixels of a frame travel by direct call instead.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,10 +36,29 @@ pub enum Event {
     SpawnFailed { session: SessionId, message: String },
     /// The session's program ended.
     ChildExited { session: SessionId, status: ExitStatus },
+    /// Every passphrase that somebody waits for.
+    Questions(Vec<Question>),
     /// The virtual terminal goes or comes.
     Vt(VtEvent),
     /// SIGTERM or SIGINT, or SIGHUP with no configuration to read again: come to an orderly end.
     Terminate,
+}
+
+/// Somebody waits for a passphrase.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// No other question has it, ever.
+    pub name: String,
+    /// For people, without characters that control.
+    pub message: String,
+    /// What was typed for another question may be the answer.
+    pub accept_cached: bool,
+    /// What is typed may be shown.
+    pub echo: bool,
+    /// Not even its length may be shown.
+    pub silent: bool,
+    /// Nobody waits after that.
+    pub until: Option<Time>,
 }
 
 /// Mice, touchpads, tablets and touch screens.

@@ -7,6 +7,7 @@
 //! decides nothing; [`daemon`] is the one loop in which they meet.
 
 pub mod nearest;
+pub mod secret;
 pub mod units;
 
 pub mod outputs;
@@ -15,6 +16,7 @@ pub mod action;
 pub mod binding;
 pub mod event;
 
+pub mod boot;
 pub mod config;
 pub mod font;
 pub mod keyboard;

@@ -35,7 +35,9 @@ fn main() -> ExitCode {
         Command::Ctl(_)
         | Command::Console(_)
         | Command::Emergency(_)
+        | Command::Boot(_)
         | Command::Recovery(_)
+        | Command::Askpass(_)
         | Command::Menu
         | Command::Headless(_) => run(command),
     }

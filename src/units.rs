@@ -215,3 +215,8 @@ ids! {
     /// A keyboard, pointer or touch screen.
     DeviceId
 }
+
+impl SessionId {
+    /// The kernel's messages, which are nobody's login. Numbers that people know begin with one.
+    pub const LOG: Self = Self(0);
+}

@@ -42,6 +42,7 @@ fn with_places(in_front: bool, vts: bool) -> Console {
         vts,
         machine: true,
         sessions: if vts { 1 } else { 12 },
+        log: false,
     })
 }
 

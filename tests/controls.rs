@@ -39,6 +39,7 @@ impl Person {
             vts: true,
             machine,
             sessions: 1,
+            log: false,
         });
         let mode = Mode { index: 0, size: Pixels::new(320, 160), refresh: 60_000, preferred: true };
         let connector = Connector {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 /// Floors from the ground up. A module may name modules on lower floors only, never beside or above itself,
 /// except where `NEIGHBOURS` says so.
 const FLOORS: &[&[&str]] = &[
-    &["units", "nearest"],
+    &["units", "nearest", "secret"],
     &["outputs"],
     &["event", "action", "binding"],
-    &["term", "keyboard", "font", "config", "names", "recovery", "sys"],
+    &["term", "keyboard", "font", "config", "names", "recovery", "boot", "sys"],
     &["paint"],
     &["console"],
     &["daemon"],
@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// Lower floors that a module does without on purpose: (module, what it never sees).
 const STRANGERS: &[(&str, &str)] =
-    &[("console", "sys"), ("paint", "sys"), ("paint", "keyboard"), ("paint", "config")];
+    &[("console", "sys"), ("paint", "sys"), ("paint", "keyboard"), ("paint", "config"), ("paint", "boot")];
 
 /// Pairs on one floor where the first may name the second.
 const NEIGHBOURS: &[(&str, &str)] = &[("event", "action"), ("action", "event")];
@@ -33,6 +33,7 @@ const UNSAFE: &[(&str, &str)] = &[
     ("src/sys/bus.rs", "the descriptor of the bus connection, which libdbus owns"),
     ("src/sys/evdev.rs", "EVIOCG* ioctls"),
     ("src/sys/memory.rs", "the mapped --fb file"),
+    ("src/sys/secrets.rs", "mlock and madvise of a page"),
     ("src/sys/pty.rs", "TIOCSWINSZ and TIOCGPTPEER"),
     ("src/paint/blit/sse2.rs", "vector loads and stores"),
     ("src/paint/blit/avx2.rs", "vector loads and stores"),

@@ -33,6 +33,7 @@ fn console(displays: Displays, font_size: Size) -> Console {
         vts: true,
         machine: true,
         sessions: 1,
+        log: false,
     })
 }
 

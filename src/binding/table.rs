@@ -55,6 +55,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Brighter, "brighter", &["XF86MonBrightnessUp"], "a brighter panel"),
     entry(Command::Darker, "darker", &["XF86MonBrightnessDown"], "a darker panel"),
     entry(Command::Restart, "restart", &["Ctrl+Alt+Delete"], "restart the machine"),
+    entry(Command::Log, "log", &["Ctrl+Shift+F12"], "the kernel's messages, and back"),
+    entry(Command::Passphrase, "passphrase", &["Ctrl+Alt+Shift+P"], "a passphrase that is asked for"),
     entry(Command::Console(1), "console", &["Ctrl+Alt+F"], "another console, by its number"),
 ];
 

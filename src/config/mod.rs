@@ -47,8 +47,12 @@ use crate::units::{Cells, Pixels};
 pub enum Command {
     Console(Console),
     Emergency(Console),
+    /// The kernel's messages, on every display.
+    Boot(Console),
     /// The recovery menu, on every display.
     Recovery(Console),
+    /// Asks for a passphrase on a console that runs, and prints it.
+    Askpass(Askpass),
     /// The recovery menu in the terminal that we were started on.
     Menu,
     Headless(Headless),
@@ -134,6 +138,14 @@ pub struct Ctl {
     pub request: Request,
     /// Where the answer goes, instead of standard output.
     pub file: Option<PathBuf>,
+}
+
+/// A question to whoever sits at a console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Askpass {
+    pub control: Option<PathBuf>,
+    /// What to ask, empty for the usual words.
+    pub message: String,
 }
 
 /// What `glasstty generate` prints.

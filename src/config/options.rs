@@ -26,6 +26,11 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
         words: PROGRAM,
     },
     Subcommand {
+        name: "boot",
+        about: "the kernel's messages, until a console with a login takes over",
+        words: "[options]",
+    },
+    Subcommand {
         name: "recovery",
         about: "a menu of repairs for a machine that does not boot, after root's password",
         words: PROGRAM,
@@ -35,6 +40,11 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
         name: "ctl",
         about: "asks a console that runs, or tells it what to do",
         words: "[--control PATH] REQUEST",
+    },
+    Subcommand {
+        name: "askpass",
+        about: "asks for a passphrase on a console that runs, and prints it",
+        words: "[--control PATH] [MESSAGE]",
     },
     Subcommand {
         name: "generate",
@@ -54,10 +64,10 @@ pub(super) struct Flag {
 }
 
 const HEADLESS: &[&str] = &["headless"];
-const CONSOLES: &[&str] = &["", "emergency", "recovery", "headless"];
-const SETTERS: &[&str] = &["", "emergency", "recovery", "headless", "generate"];
-const CALLERS: &[&str] = &["", "emergency", "recovery", "headless", "ctl"];
-const ALL: &[&str] = &["", "emergency", "recovery", "headless", "ctl", "generate"];
+const CONSOLES: &[&str] = &["", "emergency", "boot", "recovery", "headless"];
+const SETTERS: &[&str] = &["", "emergency", "boot", "recovery", "headless", "generate"];
+const CALLERS: &[&str] = &["", "emergency", "boot", "recovery", "headless", "ctl", "askpass"];
+const ALL: &[&str] = &["", "emergency", "boot", "recovery", "headless", "ctl", "askpass", "generate"];
 
 /// Every option, those that are settings included, in the order of the help.
 pub(super) fn flags() -> impl Iterator<Item = (Flag, Option<&'static Setting>)> {
@@ -82,7 +92,7 @@ const FLAGS: &[Flag] = &[
         name: "vt",
         value: Some("TTY"),
         about: "on one virtual terminal: tty3, or 3",
-        subcommands: &["", "recovery"],
+        subcommands: &["", "boot", "recovery"],
     },
     Flag {
         name: "here",

@@ -9,8 +9,8 @@ use lexopt::{Arg, Parser};
 use super::options::{Flag, SUBCOMMANDS, flags};
 use super::table::Setting;
 use super::{
-    Command, Console, Ctl, Generate, Headless, LARGEST_MODE, Place, Request, Settings, Shell, Size, Sources,
-    files,
+    Askpass, Command, Console, Ctl, Generate, Headless, LARGEST_MODE, Place, Request, Settings, Shell, Size,
+    Sources, files,
 };
 use crate::nearest::nearest;
 use crate::units::{Cells, Pixels};
@@ -125,7 +125,7 @@ fn take_subcommand(words: &mut Vec<OsString>) -> Result<&'static str, UsageError
 
 /// Subcommands that are told what to do in words.
 fn takes_words(subcommand: &str) -> bool {
-    ["ctl", "generate"].contains(&subcommand)
+    ["askpass", "ctl", "generate"].contains(&subcommand)
 }
 
 fn find(name: &str, subcommand: &str) -> Result<(Flag, Option<&'static Setting>), UsageError> {
@@ -233,6 +233,10 @@ impl Parsed {
         let (sources, program) = (self.sources, self.console.program.clone());
         Ok(match self.subcommand {
             "emergency" => Command::Emergency(Console { sources, ..self.console }),
+            "askpass" => {
+                Command::Askpass(Askpass { control: self.console.control, message: self.words.join(" ") })
+            }
+            "boot" => Command::Boot(Console { sources, ..self.console }),
             "recovery" if self.here => Command::Menu,
             "recovery" => Command::Recovery(Console { sources, ..self.console }),
             "headless" => Command::Headless(Headless { sources, ..self.headless }),

@@ -16,6 +16,7 @@ pub struct Settings {
     /// `[output.NAME]`, in the order of the files.
     pub outputs: Vec<Wish>,
     pub login: Login,
+    pub log: Log,
 }
 
 /// `[font]`
@@ -133,6 +134,13 @@ pub struct Login {
     pub autologin: String,
 }
 
+/// `[log]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Messages of a lower level are shown.
+    pub level: u32,
+}
+
 impl Default for Font {
     fn default() -> Self {
         Self {
@@ -143,6 +151,12 @@ impl Default for Font {
             bold_italic: Vec::new(),
             gamma: 140,
         }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: 8 }
     }
 }
 

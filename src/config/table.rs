@@ -69,6 +69,7 @@ pub(super) const GROUPS: &[Group] = &[
         holds: Holds::Keys,
     },
     group("login", "What runs on the console when nothing else was asked for."),
+    group("log", "The kernel's messages, which Ctrl+Shift+F12 shows."),
 ];
 
 /// What an xkb name is.
@@ -287,6 +288,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: None,
         about: "who is logged in without a password, through agetty; nobody when empty",
         slot: Slot::Text { what: "the name of a user", at: |s| &mut s.login.autologin },
+    },
+    Setting {
+        key: "log.level",
+        flag: None,
+        about: "messages of a lower level are shown, as with the kernel's loglevel=: 8 is all of them, 0 is none; \
+                while a machine starts, what the kernel shows on its own console is a bound too",
+        slot: Slot::Number { least: 0, most: 8, unit: "", at: |s| &mut s.log.level },
     },
 ];
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use super::Console;
+use super::output::Output;
+use crate::action::Action;
 use crate::units::Time;
 
 /// How long nothing was touched, and what follows from that.
@@ -50,6 +53,36 @@ impl Blanking {
         let due = self.deadline().is_some_and(|due| due <= now);
         self.asleep |= due;
         due
+    }
+}
+
+impl Console {
+    /// Somebody is there. True when displays were asleep.
+    pub(super) fn wake(&mut self, now: Time) -> bool {
+        let woken = self.blanking.touch(now) && self.in_front;
+        if woken {
+            self.outputs.iter_mut().for_each(Output::resume);
+        }
+        woken
+    }
+
+    /// Lets displays sleep, and text blink, when it is time.
+    pub(super) fn keep_dark(&mut self, now: Time) {
+        if self.in_front && self.blanking.due(now) {
+            self.blink.stop();
+            for output in &mut self.outputs {
+                output.suspend();
+                self.actions.push_back(Action::Blank { output: output.id });
+            }
+        }
+        if self.blink.due(self.outputs.iter().any(Output::blinks), now) {
+            self.outputs.iter_mut().filter(|output| output.blinks()).for_each(Output::damaged);
+        }
+    }
+
+    /// Out of front nobody waits for displays to sleep.
+    pub(super) fn blank_deadline(&self) -> Option<Time> {
+        self.blanking.deadline().filter(|_| self.in_front)
     }
 }
 

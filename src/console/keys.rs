@@ -22,10 +22,18 @@ const LEAST: Cells = Cells::new(20, 5);
 
 impl Console {
     pub(super) fn handle_press(&mut self, press: &KeyPress, now: Time) {
+        if self.press_passphrase(press, now) {
+            self.seat.take(press.code);
+            self.damage_all();
+            return;
+        }
         if press.kind != Kind::Release && !press.is_modifier() && self.take_press(press, now) {
             // Its release is not the program's either.
             self.seat.take(press.code);
             return;
+        }
+        if self.sessions.shows_log() {
+            return self.press_log(press, now);
         }
         let session = self.sessions.focused_mut();
         let mut bytes = Vec::new();
@@ -157,6 +165,8 @@ impl Console {
             Command::Restart | Command::Brighter | Command::Darker => return self.obey_machine(command),
             Command::TrustedLogin if self.vts => return false,
             Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
+            Command::Passphrase if self.open_passphrase() => {}
+            Command::Log => return self.toggle_log(now),
             Command::LayoutNext => return self.next_layout(now),
             Command::NextDisplay => match self.on_next_display() {
                 Some(session) => self.switch_session(session, now),

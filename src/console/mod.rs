@@ -22,9 +22,11 @@ mod help;
 mod keys;
 mod layout;
 mod magnified;
+mod messages;
 mod mouse;
 mod output;
 mod overlay;
+mod passphrase;
 mod place;
 mod pointer;
 mod pointing;
@@ -46,6 +48,7 @@ use self::blink::Blink;
 use self::displays::Homes;
 use self::output::Output;
 use self::overlay::Overlay;
+use self::passphrase::Passphrases;
 use self::pointer::Pointer;
 use self::seat::Seat;
 use self::session::Session;
@@ -80,6 +83,8 @@ pub struct Setup {
     pub machine: bool,
     /// So many sessions may stand side by side; the first is there from the start.
     pub sessions: u16,
+    /// The kernel's messages are shown, and there is no way from them to a program.
+    pub log: bool,
 }
 
 /// What people choose, and may choose anew while the console runs.
@@ -114,6 +119,7 @@ pub struct Console {
     shows_bell: bool,
     cursor_blinks: bool,
     overlay: Overlay,
+    passphrases: Passphrases,
     pointer: Pointer,
     sessions: Sessions,
     outputs: Vec<Output>,
@@ -140,12 +146,13 @@ impl Console {
         let Setup { program, policy, terminal, sessions: most, .. } = setup;
         let mut blanking = Blanking::default();
         blanking.set(setup.displays.blank_after);
-        Self {
+        let mut new = Self {
             seat: Seat::new(setup.keyboard),
             bindings: Bindings::default(),
             shows_bell: false,
             cursor_blinks: false,
             overlay: Overlay::default(),
+            passphrases: Passphrases::default(),
             pointer: Pointer::default(),
             sessions: Sessions::new(Plan { program, policy, terminal, most }),
             outputs: Vec::new(),
@@ -163,7 +170,11 @@ impl Console {
             vts: setup.vts,
             machine: setup.machine,
             actions: VecDeque::new(),
+        };
+        if setup.log {
+            new.show_log(Time::default());
         }
+        new
     }
 
     /// Takes in one fact.
@@ -196,6 +207,7 @@ impl Console {
                 let over = self.sessions.get_mut(session).and_then(|s| s.exited(status, now));
                 self.after_life(over);
             }
+            Event::Questions(questions) => self.handle_questions(&questions, now),
             Event::Vt(VtEvent::Leave) => {
                 self.handle_taken();
                 self.actions.push_back(Action::ReleaseVt);
@@ -250,8 +262,9 @@ impl Console {
         let outputs = self.outputs.iter().filter_map(Output::deadline);
         let sessions = self.sessions.iter().filter_map(Session::deadline);
         let own = [self.seat.deadline(), self.overlay.deadline(), self.pointer.deadline()];
+        let own = own.into_iter().chain([self.passphrases.deadline()]);
         let looks = [self.blink.deadline(), self.blank_deadline()];
-        outputs.chain(sessions).chain(own.into_iter().chain(looks).flatten()).min()
+        outputs.chain(sessions).chain(own.chain(looks).flatten()).min()
     }
 
     pub fn handle_timeout(&mut self, now: Time) {
@@ -262,7 +275,7 @@ impl Console {
         if let Some(press) = self.seat.due_repeat(now) {
             self.handle_press(&press, now);
         }
-        if self.overlay.handle_timeout(now) {
+        if self.passphrases.handle_timeout(now) | self.overlay.handle_timeout(now) {
             self.damage_all();
         }
         self.keep_pointing(now);
@@ -318,6 +331,7 @@ impl Console {
         selection.draw(terminal, terminal.size(), &mut over);
         self.draw_link(&mut over);
         self.overlay.draw(terminal, &self.bindings, &mut over);
+        self.draw_passphrase(&mut over);
         over
     }
 
@@ -341,7 +355,7 @@ impl Console {
 
     /// A line of our own on the screen, above what the program writes.
     pub fn notice(&mut self, text: &str) {
-        self.sessions.focused_mut().say(text);
+        self.sessions.say(text);
         self.damage_all();
     }
 
@@ -415,6 +429,10 @@ impl Console {
         if let Some(press) = self.seat.key(code, pressed, now) {
             self.handle_press(&press, now);
         }
+        if self.passphrases.is_open() {
+            // Locks and layouts are shown in it.
+            self.damage_all();
+        }
         if self.seat.keyboard().layout() != layout {
             self.indicate_layout(now);
         }
@@ -465,40 +483,17 @@ impl Console {
         if !self.sessions.focus(id, &mut self.actions, now) {
             return false;
         }
+        self.turn();
+        true
+    }
+
+    /// Another session is in front: nothing that was begun goes on in it.
+    fn turn(&mut self) {
         self.seat.turn_away();
         self.pointer.cancel();
         self.overlay.open = None;
         self.choose_front();
         self.damage_all();
-        true
-    }
-
-    /// Somebody is there. True when displays were asleep.
-    fn wake(&mut self, now: Time) -> bool {
-        let woken = self.blanking.touch(now) && self.in_front;
-        if woken {
-            self.outputs.iter_mut().for_each(Output::resume);
-        }
-        woken
-    }
-
-    /// Lets displays sleep, and text blink, when it is time.
-    fn keep_dark(&mut self, now: Time) {
-        if self.in_front && self.blanking.due(now) {
-            self.blink.stop();
-            for output in &mut self.outputs {
-                output.suspend();
-                self.actions.push_back(Action::Blank { output: output.id });
-            }
-        }
-        if self.blink.due(self.outputs.iter().any(Output::blinks), now) {
-            self.outputs.iter_mut().filter(|output| output.blinks()).for_each(Output::damaged);
-        }
-    }
-
-    /// Out of front nobody waits for displays to sleep.
-    fn blank_deadline(&self) -> Option<Time> {
-        self.blanking.deadline().filter(|_| self.in_front)
     }
 
     /// No key and no button is down any more.

@@ -23,29 +23,73 @@ pub(super) struct Sessions {
     /// Index into `all`.
     focus: usize,
     size: Option<Winsize>,
+    /// The kernel's messages, once somebody wanted to see them.
+    log: Option<Session>,
+    /// They are in front of the one in focus.
+    shows_log: bool,
 }
 
 impl Sessions {
     /// With the first one, in focus.
     pub(super) fn new(plan: Plan) -> Self {
         let first = make(SessionId(1), &plan);
-        Self { plan, all: vec![first], focus: 0, size: None }
+        Self { plan, all: vec![first], focus: 0, size: None, log: None, shows_log: false }
     }
 
     pub(super) fn focused(&self) -> &Session {
-        &self.all[self.focus]
+        let log = self.log.as_ref().filter(|_| self.shows_log);
+        log.unwrap_or(&self.all[self.focus])
     }
 
     pub(super) fn focused_mut(&mut self) -> &mut Session {
-        &mut self.all[self.focus]
+        let log = self.log.as_mut().filter(|_| self.shows_log);
+        log.unwrap_or(&mut self.all[self.focus])
     }
 
+    pub(super) const fn shows_log(&self) -> bool {
+        self.shows_log
+    }
+
+    pub(super) fn log_mut(&mut self) -> Option<&mut Session> {
+        self.log.as_mut()
+    }
+
+    /// Puts the kernel's messages in front. True when nobody has read them yet.
+    pub(super) fn show_log(&mut self, actions: &mut impl Extend<Action>, now: Time) -> bool {
+        self.shows_log = true;
+        if self.log.is_some() {
+            return false;
+        }
+        let mut log = Session::new(SessionId::LOG, None, Policy::Once, self.plan.terminal.clone());
+        if let Some(size) = self.size {
+            actions.extend(log.resize(size, now));
+        }
+        self.log = Some(log);
+        true
+    }
+
+    /// What comes back when they go; nothing without programs.
+    pub(super) fn behind_log(&self) -> Option<SessionId> {
+        self.plan.program.as_ref().map(|_| self.all[self.focus].id)
+    }
+
+    /// A line of our own, for whoever looks now and for whoever comes later.
+    pub(super) fn say(&mut self, text: &str) {
+        self.all[self.focus].say(text);
+        if self.shows_log {
+            self.focused_mut().say(text);
+        }
+    }
+
+    /// One of them; the kernel's messages only while they are shown.
     pub(super) fn get(&self, id: SessionId) -> Option<&Session> {
-        self.all.iter().find(|session| session.id == id)
+        let log = self.log.as_ref().filter(|_| self.shows_log);
+        self.all.iter().chain(log).find(|session| session.id == id)
     }
 
     pub(super) fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
-        self.all.iter_mut().find(|session| session.id == id)
+        let log = self.log.as_mut().filter(|_| self.shows_log);
+        self.all.iter_mut().chain(log).find(|session| session.id == id)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Session> {
@@ -67,6 +111,7 @@ impl Sessions {
         if id == self.focused().id || !(1..=u32::from(self.plan.most)).contains(&id.0) {
             return false;
         }
+        self.shows_log = false;
         match self.all.binary_search_by_key(&id, |session| session.id) {
             Ok(at) => self.focus = at,
             Err(at) => {
@@ -113,7 +158,8 @@ impl Sessions {
         now: Time,
     ) {
         self.size = Some(size);
-        for session in self.all.iter_mut().filter(|session| !but.contains(&session.id)) {
+        let all = self.all.iter_mut().chain(&mut self.log);
+        for session in all.filter(|session| !but.contains(&session.id)) {
             actions.extend(session.resize(size, now));
         }
     }
@@ -122,7 +168,7 @@ impl Sessions {
     pub(super) fn set_options(&mut self, options: &term::Options) {
         let term::Options { test_reports, resizable, .. } = self.plan.terminal;
         self.plan.terminal = term::Options { test_reports, resizable, ..options.clone() };
-        for session in &mut self.all {
+        for session in self.all.iter_mut().chain(&mut self.log) {
             session.terminal.set_options(options);
         }
     }
@@ -181,6 +227,20 @@ mod tests {
             .collect();
         assert_eq!(started, [1, 3, 2]);
         assert_eq!(all.summary(), "  1   2  [3] ");
+    }
+
+    #[test]
+    fn the_log_stands_in_front_and_has_no_number() {
+        let mut all = sessions(12);
+        let mut actions = Vec::new();
+        all.resize(SIZE, &mut actions, Time::default());
+        assert!(all.show_log(&mut actions, Time::default()));
+        assert_eq!((all.focused().id, all.behind_log()), (SessionId::LOG, Some(SessionId(1))));
+        assert_eq!(all.neighbour(1), SessionId(1));
+        assert!(!all.focus(SessionId::LOG, &mut actions, Time::default()));
+        assert!(all.focus(SessionId(1), &mut actions, Time::default()), "back to where we were");
+        assert!(!all.show_log(&mut actions, Time::default()), "it is read once");
+        assert_eq!(actions.len(), 1, "one program: {actions:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::Daemon;
 use super::keymap;
+use crate::action::Verdict;
 use crate::binding::Command;
 use crate::config::request::{FontSize, Layout, Request, Turn};
 use crate::console::SessionInfo;
@@ -43,6 +44,10 @@ enum Stage {
     Asking,
     /// The end comes when everything is written.
     Answered,
+    /// Waits for a person.
+    Waiting,
+    /// Takes our place, and goes when it has it.
+    Successor,
     Recording(SessionId),
 }
 
@@ -50,6 +55,9 @@ enum Answer {
     Done(Vec<u8>),
     Refused(String),
     Stream(SessionId),
+    /// A question to a person.
+    Question(String),
+    Successor,
 }
 
 impl Control {
@@ -112,6 +120,14 @@ impl Daemon {
                 client.stage = Stage::Recording(session);
                 client.peer.send(b"ok stream\n")
             }
+            Answer::Question(message) => {
+                client.stage = Stage::Waiting;
+                return self.add_question(id, &message);
+            }
+            Answer::Successor => {
+                client.stage = Stage::Successor;
+                client.peer.send(b"ok stream\n")
+            }
         };
         if sent { self.flush_client(id) } else { self.drop_client(id) }
     }
@@ -134,7 +150,43 @@ impl Daemon {
 
     /// Closing takes the descriptor out of the poll set.
     fn drop_client(&mut self, id: u32) {
-        self.control.clients.remove(&id);
+        let gone = self.control.clients.remove(&id);
+        self.drop_question(id);
+        if gone.is_some_and(|client| client.stage == Stage::Successor) {
+            self.leaving = Some(0);
+        }
+    }
+
+    /// A person has answered what a client asked, or will not.
+    pub(super) fn answer_question(&mut self, id: u32, verdict: Verdict) {
+        let Some(client) = self.control.clients.get_mut(&id) else { return };
+        client.stage = Stage::Answered;
+        let secret = self.console.passphrase();
+        let sent = match verdict {
+            Verdict::Answered => {
+                client.peer.send(format!("ok {}\n", secret.len()).as_bytes()) && client.peer.send(secret)
+            }
+            Verdict::Cancelled => client.peer.send(b"error there is no answer\n"),
+        };
+        self.drop_question(id);
+        if sent { self.flush_client(id) } else { self.drop_client(id) }
+    }
+
+    /// What programs of the system ask, not people. Nothing where the line is something else.
+    fn answer_system(&mut self, all: bool, line: &str) -> Option<Answer> {
+        let question = line.strip_prefix(control::ASKPASS);
+        if question.is_none() && line != control::GIVE_WAY {
+            return None;
+        }
+        Some(match question {
+            _ if !all => Answer::Refused("only root may ask that".to_owned()),
+            Some(message) => Answer::Question(message.trim().to_owned()),
+            None if self.console.shows_only_the_log() => {
+                self.give_way();
+                Answer::Successor
+            }
+            None => Answer::Refused("a program runs on this console".to_owned()),
+        })
     }
 
     /// Hands what a program wrote to those who record it.
@@ -161,6 +213,10 @@ impl Daemon {
     }
 
     fn answer(&mut self, uid: u32, line: &str) -> Answer {
+        let all = uid == 0 || uid == control::own_uid();
+        if let Some(answer) = self.answer_system(all, line) {
+            return answer;
+        }
         let request = match Request::parse(line) {
             Ok(request) => request,
             Err(reason) => return Answer::Refused(reason),
@@ -170,7 +226,6 @@ impl Daemon {
             Request::Record(Some(number)) => SessionId(number.into()),
             _ => front,
         };
-        let all = uid == 0 || uid == control::own_uid();
         if let Err(reason) = may(all, uid, &request, self.owner(about)) {
             return Answer::Refused(reason.to_owned());
         }

@@ -71,6 +71,26 @@ impl Front {
 }
 
 impl Daemon {
+    /// Another console takes the displays: what they show stays until it has put its own picture there. A virtual
+    /// terminal is given back at once, since it has one owner.
+    pub(super) fn give_way(&mut self) {
+        log::info!("another console takes over");
+        if self.vt.is_some() {
+            self.leaving = Some(0);
+            return;
+        }
+        // Whoever comes may listen at the same place.
+        self.control.listener = None;
+        self.events.push(Event::Vt(VtEvent::Taken));
+        self.tell_console();
+        self.perform_all();
+    }
+
+    /// Our picture is on a display: whoever was there before may go.
+    pub(super) fn arrive(&mut self) {
+        self.predecessor = None;
+    }
+
     /// Takes the display for a moment, if it is ours to take.
     pub(super) fn step_forward(&mut self) -> bool {
         if self.vt.as_ref().is_some_and(|vt| !vt.is_front()) {

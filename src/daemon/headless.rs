@@ -9,6 +9,7 @@ use super::children::Children;
 use super::control::Control;
 use super::faces::{Choice, Faces};
 use super::front::Front;
+use super::questions::Questions;
 use super::report::{Failure, chain};
 use super::scripts::{self, Ground};
 use super::settings::Configuration;
@@ -90,6 +91,9 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         keymap,
         configuration,
         control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
+        log: None,
+        questions: Questions::default(),
+        predecessor: None,
         login: None,
         faces: if searches { Faces::new().ok() } else { None },
         chosen_faces: Choice::default(),
@@ -121,6 +125,7 @@ fn setup(options: &Headless, keyboard: Keyboard, font_size: crate::font::Size) -
         vts: false,
         machine: false,
         sessions: 1,
+        log: false,
     }
 }
 

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod askpass;
 mod cards;
 mod children;
 mod control;
@@ -15,6 +16,7 @@ mod faces;
 mod fallback;
 mod front;
 mod headless;
+mod kernel_log;
 mod keymap;
 mod login;
 mod machine;
@@ -23,6 +25,7 @@ mod mode;
 mod perform;
 mod png;
 mod policy;
+mod questions;
 mod record;
 mod report;
 mod scripts;
@@ -31,13 +34,16 @@ mod settings;
 mod stats;
 
 use std::ffi::OsString;
+use std::os::unix::net::UnixStream;
 
 use self::cards::Cards;
 use self::children::Children;
 use self::control::Control;
 use self::faces::{Choice, Faces};
 use self::front::Front;
+use self::kernel_log::KernelLog;
 use self::login::Place;
+use self::questions::Questions;
 use self::settings::Configuration;
 use self::stats::Stats;
 use crate::config::Command;
@@ -71,7 +77,9 @@ pub fn run(command: Command) -> Result<i32, Failure> {
         Command::Console(options) => mode::console(&options)?.run(),
         Command::Emergency(_) if first::is_this() => keep_running(),
         Command::Emergency(options) => mode::emergency(&options),
+        Command::Boot(options) => mode::boot(&options)?.run(),
         Command::Recovery(options) => mode::recovery(&options)?.run(),
+        Command::Askpass(options) => askpass::run(&options),
         Command::Menu => menu::run(),
         Command::Ctl(options) => ctl::run(&options),
         Command::Generate(_) | Command::Help(_) | Command::Version => Ok(0),
@@ -109,6 +117,11 @@ pub(crate) struct Daemon {
     faces: Option<Faces>,
     /// Fonts that were asked for, by style.
     chosen_faces: Choice,
+    /// The kernel's messages, while somebody wants them.
+    log: Option<KernelLog>,
+    questions: Questions,
+    /// A console that was there before, and shows its picture until ours is there.
+    predecessor: Option<UnixStream>,
     /// Where the login is, if it is one that runs.
     login: Option<Place>,
     /// Painting can be left out, to measure the terminal alone.
@@ -206,7 +219,10 @@ impl Daemon {
         match ready.token {
             Token::Signal => self.read_signals(),
             Token::Discovery => self.read_discovery(),
-            Token::Card(card) => self.display.dispatch(card, &mut self.events),
+            Token::Card(card) => {
+                self.display.dispatch(card, &mut self.events);
+                self.arrive();
+            }
             Token::Input => self.read_input(),
             Token::Pty(session) => self.read_pty(session, &ready),
             Token::Child(session) => self.read_child(session),
@@ -217,6 +233,8 @@ impl Daemon {
             Token::Client(id) => self.read_client(id, &ready),
             Token::Files => self.check_configuration(clock::now()),
             Token::Faces => self.take_faces(),
+            Token::Log => self.read_log(),
+            Token::Questions => self.watch_questions(),
         }
         self.tell_console();
     }
@@ -340,7 +358,13 @@ impl Daemon {
         let now = clock::now();
         self.stats.painted(painted, now.since(start));
         match submitted {
-            Ok(how) => self.console.handle_submitted(output, matches!(how, Submitted::Flipping), now),
+            Ok(how) => {
+                let flipping = matches!(how, Submitted::Flipping);
+                if !flipping {
+                    self.arrive();
+                }
+                self.console.handle_submitted(output, flipping, now);
+            }
             Err(error) => self.submit_failed(output, &error),
         }
     }

@@ -1,6 +1,8 @@
 //! Which edges a console gets: the one table of what differs between a VT, a seat and an emergency.
 
 use std::ffi::OsString;
+use std::io::Read as _;
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +16,7 @@ use super::fallback::{self, End};
 use super::front::Front;
 use super::login;
 use super::policy::Policy;
+use super::questions::Questions;
 use super::report::{Failure, chain};
 use super::settings::Configuration;
 use super::stats::Stats;
@@ -24,6 +27,7 @@ use crate::font;
 use crate::keyboard::Keyboard;
 use crate::outputs::Displays;
 use crate::sys::clock;
+use crate::sys::control;
 use crate::sys::discover::{self, Discovery};
 use crate::sys::input::{Input, queue};
 use crate::sys::mounts;
@@ -43,6 +47,12 @@ pub(super) const SESSIONS: u16 = 12;
 /// Drivers of a broken machine may come late.
 const RECOVERY_PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the console before us may take to let go.
+const GIVES_WAY: Duration = Duration::from_secs(2);
+
+/// What the console is called that is there before logins are.
+pub(super) const BOOT: &str = "boot";
+
 /// For the person who wonders why nothing happens.
 const NO_KEYBOARD: &str =
     "no keyboard: no device in /dev/input has letters; plug one in and it is used at once";
@@ -55,7 +65,8 @@ struct Mode {
     udev: bool,
     patience: Duration,
     policy: console::Policy,
-    program: Program,
+    /// Without one the kernel's messages are shown.
+    program: Option<Program>,
     /// Where the login is, if it is one that runs.
     login: Option<login::Place>,
     configuration: Configuration,
@@ -86,7 +97,7 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         udev: discover::udev_is_running(),
         patience: DISPLAY_PATIENCE,
         policy: console::Policy::Respawn,
-        program,
+        program: Some(program),
         login,
         control: Some(options.control.clone().unwrap_or_else(|| ctl::socket(&vt_or(&seat, vt)))),
         configuration,
@@ -108,17 +119,16 @@ pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
     };
     let place = resolve(&options.place)?;
     let program = login::command(&words, login::clean_environment("seat0", vt_of(&place)));
-    let mut mode = bare(options, place, program, console::Policy::Once);
+    let mut mode = bare(options, place, Some(program.clone()), console::Policy::Once);
     mode.system_console = !vt::exists() && (options.dev_console || SystemConsole::is_vacant());
     let mut edges = Edges::new(mode.discovery()?);
     edges.open_cards();
     let why = edges.no_display();
     if !edges.has_display()
-        && let End::Status(status) = fallback::run(&mode.program, &mut edges, &why)?
+        && let End::Status(status) = fallback::run(&program, &mut edges, &why)?
     {
         return Ok(status);
     }
-    let program = mode.program.clone();
     match mode.open_on(edges) {
         Ok(mut daemon) => {
             lacks.iter().for_each(|line| daemon.console.notice(line));
@@ -143,13 +153,21 @@ pub(super) fn recovery(options: &config::Console) -> Result<Daemon, Failure> {
         [] => login::recovery(&question, &mut env),
         words => words.to_vec(),
     };
-    let mut mode = bare(options, place, login::command(&words, env), console::Policy::Respawn);
+    let mut mode = bare(options, place, Some(login::command(&words, env)), console::Policy::Respawn);
     mode.udev = discover::udev_is_running();
     mode.open()
 }
 
+/// The kernel's messages on every display, until a console with a login takes over.
+pub(super) fn boot(options: &config::Console) -> Result<Daemon, Failure> {
+    mounts::complete().iter().for_each(|line| log::warn!("{line}"));
+    let mut mode = bare(options, resolve(&options.place)?, None, console::Policy::Once);
+    mode.control = Some(options.control.clone().unwrap_or_else(|| ctl::socket(BOOT)));
+    mode.open()
+}
+
 /// What an emergency and a recovery have in common: nothing is asked of the system.
-fn bare(options: &config::Console, place: Place, program: Program, policy: console::Policy) -> Mode {
+fn bare(options: &config::Console, place: Place, program: Option<Program>, policy: console::Policy) -> Mode {
     let (configuration, complaints) = Configuration::load(&options.sources, true);
     Mode {
         place,
@@ -203,6 +221,7 @@ impl Mode {
         let Edges { discovery, mut display, cards, .. } = edges;
         // Before the VT is taken: a request to leave it must not find its signal's default, which is death.
         let signals = self.signals()?;
+        let predecessor = succeed();
         let vt = match self.place {
             Place::Vt(number) => Some(take_vt(number)?),
             Place::Here | Place::Seat(_) => None,
@@ -236,6 +255,9 @@ impl Mode {
             keymap: self.configuration.keymap(),
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
+            log: None,
+            questions: Questions::default(),
+            predecessor,
             login: self.login,
             faces: faces(),
             chosen_faces: Choice::default(),
@@ -252,6 +274,7 @@ impl Mode {
             log::warn!("{line}");
             daemon.console.notice(&line);
         }
+        daemon.open_questions();
         daemon.tell_console();
         Ok(daemon)
     }
@@ -277,7 +300,7 @@ impl Mode {
         let keyboard = Keyboard::built_in().map_err(|e| Failure::plain(chain(&e)))?;
         Ok(Setup {
             keyboard,
-            program: Some(self.program.clone()),
+            program: self.program.clone(),
             policy: self.policy,
             terminal: term::Options::default(),
             font_size: font::Size::Auto,
@@ -287,6 +310,7 @@ impl Mode {
             // Other seats are other people's places at the same machine.
             machine: self.seat == "seat0",
             sessions: if self.policy == console::Policy::Once { 1 } else { SESSIONS },
+            log: self.program.is_none(),
         })
     }
 
@@ -312,6 +336,21 @@ impl Mode {
             Err(e) => (Input::None, Some(format!("no keyboard: {}", chain(&e)))),
         }
     }
+}
+
+/// The console that shows the kernel's messages lets go of the displays; of a VT by its end.
+fn succeed() -> Option<UnixStream> {
+    let path = ctl::socket(BOOT);
+    if !path.exists() {
+        return None;
+    }
+    let stream = control::succeed(&path, GIVES_WAY).inspect_err(|e| log::info!("{}", chain(e))).ok()?;
+    if vt::exists() {
+        let mut rest = Vec::new();
+        let _ = (&stream).read_to_end(&mut rest);
+        return None;
+    }
+    Some(stream)
 }
 
 /// A search for fonts, which starts when something is missing.

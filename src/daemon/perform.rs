@@ -33,6 +33,8 @@ impl Daemon {
                 Ok(percent) => self.events.extend(percent.map(|percent| Event::Brightness { percent })),
                 Err(e) => log::warn!("{}", chain(&e)),
             },
+            Action::Reply { name, verdict } => self.reply_to(&name, verdict),
+            Action::ReadLog => self.open_log(),
             Action::Leds(leds) => self.input.set_leds(leds),
             Action::Withdraw => self.withdraw(),
             Action::ReleaseVt => {

@@ -12,11 +12,18 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use nix::sys::socket::{getsockopt, sockopt};
 
 /// Bytes of a request, its end included.
 pub const LONGEST: usize = 4096;
+
+/// A question to whoever sits there; the message follows. The answer is the passphrase.
+pub const ASKPASS: &str = "askpass ";
+
+/// Another console wants the displays. The answer is a stream, which ends when it has them.
+pub const GIVE_WAY: &str = "give-way";
 
 /// Bytes that wait for somebody who reads slowly; whoever lets more pile up is left.
 const BACKLOG: usize = 64 << 20;
@@ -141,6 +148,8 @@ impl Peer {
                 Err(_) => return false,
             }
         }
+        // A passphrase may have been among them.
+        self.answer.fill(0);
         self.answer.clear();
         self.written = 0;
         true
@@ -189,6 +198,22 @@ pub fn ask(path: &Path, line: &str, out: &mut impl io::Write) -> Result<(), AskE
             if copied == length { Ok(()) } else { Err(AskError::Lost(io::ErrorKind::UnexpectedEof.into())) }
         }
         None => Err(AskError::Nonsense),
+    }
+}
+
+/// Asks the console at a path to give way. It shows its picture until what is returned is closed.
+///
+/// # Errors
+/// When there is none, or it does not answer in time.
+pub fn succeed(path: &Path, patience: Duration) -> Result<UnixStream, AskError> {
+    let connect = |source| AskError::Connect { path: path.to_owned(), source };
+    let mut stream = UnixStream::connect(path).map_err(connect)?;
+    stream.set_read_timeout(Some(patience)).map_err(connect)?;
+    stream.write_all(format!("{GIVE_WAY}\n").as_bytes()).map_err(AskError::Lost)?;
+    let head = first_line(&mut stream)?;
+    match head.strip_prefix("error ") {
+        Some(reason) => Err(AskError::Refused(reason.to_owned())),
+        None => Ok(stream),
     }
 }
 

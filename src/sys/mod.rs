@@ -1,5 +1,6 @@
 //! The kernel's edge: displays, input devices, virtual terminals, ptys and children. It decides nothing.
 
+pub mod ask_password;
 pub mod backlight;
 #[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
 #[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
@@ -16,6 +17,7 @@ pub mod font_files;
 pub mod format;
 pub mod input;
 pub mod kms;
+pub mod kmsg;
 pub mod leds;
 #[cfg(feature = "udev")]
 pub mod libinput;
@@ -29,6 +31,7 @@ pub mod poll;
 pub mod pty;
 pub mod restart;
 pub mod scripted;
+#[allow(unsafe_code, reason = "mlock and madvise")]
 pub mod secrets;
 pub mod signal;
 #[allow(unsafe_code, reason = "the child's side of fork")]

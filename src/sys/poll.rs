@@ -44,6 +44,10 @@ pub enum Token {
     Bus,
     /// Answers of the thread that looks for fonts.
     Faces,
+    /// The kernel's messages.
+    Log,
+    /// A watch on questions for passphrases.
+    Questions,
 }
 
 impl Token {
@@ -63,6 +67,8 @@ impl Token {
             Self::Bus => (11, 0),
             Self::Client(client) => (12, client),
             Self::Faces => (13, 0),
+            Self::Log => (14, 0),
+            Self::Questions => (15, 0),
         };
         (kind << 32) | id as u64
     }
@@ -83,6 +89,8 @@ impl Token {
             11 => Self::Bus,
             12 => Self::Client(id),
             13 => Self::Faces,
+            14 => Self::Log,
+            15 => Self::Questions,
             _ => return None,
         })
     }

@@ -32,6 +32,7 @@ import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401
 import system_rescue  # noqa: E402,F401
 import system_seat  # noqa: E402,F401
+import system_startup  # noqa: E402,F401
 import system_vt  # noqa: E402,F401
 import troubles  # noqa: E402,F401
 import show  # noqa: E402

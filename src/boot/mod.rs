@@ -1,0 +1,7 @@
+//! What a machine says and asks while it starts, as text in and plain data out: the kernel's messages, and the
+//! questions for passphrases.
+
+#![forbid(unsafe_code)]
+
+pub mod ask;
+pub mod kmsg;
