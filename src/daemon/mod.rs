@@ -298,21 +298,17 @@ impl Daemon {
     }
 
     fn paint(&mut self, output: OutputId) {
-        if self.step_forward() {
-            self.paint_in_front(output);
-            self.step_back();
-        } else {
+        if !self.may_draw() {
             self.events.push(Event::FrameRefused { output });
+            return;
         }
-    }
-
-    fn paint_in_front(&mut self, output: OutputId) {
         let start = clock::now();
         let Some((frame, painted)) = self.console.paint(output) else { return };
         if frame.damage.is_empty() {
             return;
         }
-        let submitted = self.display.submit(output, &frame);
+        let claim = self.front.claim(self.vt.as_ref());
+        let submitted = self.display.submit(output, &frame, claim);
         let now = clock::now();
         self.stats.painted(painted, now.since(start));
         match submitted {

@@ -3,6 +3,7 @@
 #[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
 #[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
 pub mod bus;
+pub mod claim;
 pub mod clock;
 pub mod consoles;
 pub mod control;
