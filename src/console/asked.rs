@@ -5,7 +5,7 @@ use super::{Console, Wanted};
 use crate::binding::Command;
 use crate::font::Size;
 use crate::paint::Canvas;
-use crate::units::{OutputId, Pixels, SessionId, Time};
+use crate::units::{Cells, OutputId, Pixels, SessionId, Time};
 
 /// A session, as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,18 @@ impl Console {
         }
         self.set_layout((active + 1) % layouts.len(), now);
         true
+    }
+
+    /// A session that went on while no console was there: its terminal as it was (`Terminal::save`), and its program,
+    /// which runs. False where there is no place for it.
+    pub fn adopt(&mut self, session: SessionId, size: Cells, screen: &[u8], now: Time) -> bool {
+        self.sessions.adopt(session, size, screen, now)
+    }
+
+    /// The terminal of a session, for `adopt`: its size and its screen, with so many rows of the scrollback.
+    pub fn save(&self, session: SessionId, history: usize) -> Option<(Cells, Vec<u8>)> {
+        let terminal = &self.sessions.get(session)?.terminal;
+        Some((terminal.size(), terminal.save(history)))
     }
 
     /// A picture of what an output shows, painted for this purpose alone.

@@ -4,7 +4,7 @@ use super::session::{Policy, Session};
 use crate::action::{Action, Program, Winsize};
 use crate::term;
 use crate::term::palette::Palette;
-use crate::units::{SessionId, Time};
+use crate::units::{Cells, SessionId, Time};
 
 /// What every session of a console is made with.
 #[derive(Debug)]
@@ -81,6 +81,23 @@ impl Sessions {
         true
     }
 
+    /// Takes in a session whose program runs already. False where no session may have that number.
+    pub(super) fn adopt(&mut self, id: SessionId, size: Cells, screen: &[u8], now: Time) -> bool {
+        if !(1..=u32::from(self.plan.most)).contains(&id.0) {
+            return false;
+        }
+        let mut session = make(id, &self.plan);
+        session.adopt(size, screen, now);
+        match self.all.binary_search_by_key(&id, |session| session.id) {
+            Ok(at) => self.all[at] = session,
+            Err(at) => {
+                self.all.insert(at, session);
+                self.focus += usize::from(at <= self.focus);
+            }
+        }
+        true
+    }
+
     /// The number so many places on among those that there are, around the end.
     pub(super) fn neighbour(&self, steps: i32) -> SessionId {
         let count = i32::try_from(self.all.len()).unwrap_or(i32::MAX);
@@ -133,7 +150,7 @@ fn make(id: SessionId, plan: &Plan) -> Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::{Cells, Pixels};
+    use crate::units::Pixels;
 
     const SIZE: Winsize = Winsize { cells: Cells::new(80, 24), pixels: Pixels::new(640, 384) };
 
@@ -160,6 +177,28 @@ mod tests {
             .collect();
         assert_eq!(started, [1, 3, 2]);
         assert_eq!(all.summary(), "  1   2  [3] ");
+    }
+
+    #[test]
+    fn what_runs_already_is_shown_as_it_was_and_not_started() {
+        let mut all = sessions(12);
+        let mut before = term::Terminal::new(Cells::new(60, 20), term::Options::default());
+        before.feed(b"text\r\n\x1b[1mmore\x1b[c");
+        assert!(all.adopt(SessionId(1), before.size(), &before.save(10), Time::default()));
+        assert!(!all.adopt(SessionId(13), before.size(), b"", Time::default()));
+        assert_eq!(all.focused().terminal.dump(), before.dump());
+        assert!(all.focused().backlog().is_empty(), "what it answered is for nobody");
+        let mut actions = Vec::new();
+        all.resize(SIZE, &mut actions, Time::default());
+        assert_eq!(actions, [Action::ResizePty { session: SessionId(1), size: SIZE }]);
+    }
+
+    #[test]
+    fn an_adopted_session_does_not_move_the_focus() {
+        let mut all = sessions(12);
+        all.focus(SessionId(5), &mut Vec::new(), Time::default());
+        assert!(all.adopt(SessionId(3), Cells::new(80, 24), b"", Time::default()));
+        assert_eq!(all.focused().id, SessionId(5));
     }
 
     #[test]

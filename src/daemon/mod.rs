@@ -15,6 +15,9 @@ mod faces;
 mod fallback;
 mod front;
 mod headless;
+mod issue;
+#[cfg_attr(not(feature = "logind"), path = "no_keep.rs")]
+mod keep;
 mod keymap;
 mod login;
 mod machine;
@@ -132,6 +135,7 @@ impl Daemon {
         }
         let ended = self.run_loop();
         self.notify.stopping();
+        self.leave_behind();
         self.hang_up_all();
         ended.map(|()| self.leaving.unwrap_or(0))
     }
@@ -271,6 +275,7 @@ impl Daemon {
             self.tell_console();
         }
         self.retry_ptys(now);
+        self.save_screens(now);
         self.retry_cards(now);
         self.keep_watch(now);
         self.notify.keep_alive(now);

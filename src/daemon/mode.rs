@@ -12,6 +12,7 @@ use super::edges::Edges;
 use super::faces::Faces;
 use super::fallback::{self, End};
 use super::front::Front;
+use super::keep;
 use super::login;
 use super::policy::Policy;
 use super::report::{Failure, chain};
@@ -223,6 +224,7 @@ impl Mode {
         }
         let console = Console::new(self.setup(in_front, vt.is_some())?);
         let stats = Stats::new(self.options.record.clone());
+        let kept = keep::take();
         let mut daemon = Daemon {
             console,
             poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,
@@ -248,7 +250,9 @@ impl Mode {
             events: Vec::new(),
         };
         daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
+        daemon.adopt_sessions(kept);
         daemon.adopt_cards();
+        daemon.step_aside();
         daemon.show(&self.complaints);
         if let Some(line) = no_keyboard {
             log::warn!("{line}");

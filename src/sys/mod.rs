@@ -14,6 +14,8 @@ pub mod evdev;
 pub mod first;
 pub mod font_files;
 pub mod input;
+#[allow(unsafe_code, reason = "descriptors that come by number from the service manager")]
+pub mod kept;
 pub mod kms;
 pub mod leds;
 #[cfg(feature = "udev")]
