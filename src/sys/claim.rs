@@ -74,7 +74,7 @@ mod tests {
     fn happens(taken: Result<(), Errno>, holds: bool) -> (Vec<&'static str>, Option<Errno>) {
         let log = RefCell::new(Vec::new());
         let say = |what| log.borrow_mut().push(what);
-        let master = |take: bool| {
+        let master = |take: bool| -> io::Result<()> {
             say(if take { "take" } else { "let go" });
             if take { Ok(taken?) } else { Ok(()) }
         };
