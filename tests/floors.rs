@@ -32,6 +32,7 @@ const UNSAFE: &[(&str, &str)] = &[
     ("src/sys/kms/dumb.rs", "mappings of dumb buffers that outlive a call"),
     ("src/sys/bus.rs", "the descriptor of the bus connection, which libdbus owns"),
     ("src/sys/evdev.rs", "EVIOCG* ioctls"),
+    ("src/sys/kept.rs", "descriptors that come by number from the service manager"),
     ("src/sys/memory.rs", "the mapped --fb file"),
     ("src/sys/secrets.rs", "mlock and madvise of a page"),
     ("src/sys/pty.rs", "TIOCSWINSZ and TIOCGPTPEER"),
@@ -194,6 +195,29 @@ fn devices_are_never_grabbed() {
     for source in sources().into_iter().filter(|source| !source.path.ends_with("tests.rs")) {
         let grabs = production(&source.text).iter().any(|line| line.to_lowercase().contains("grab"));
         assert!(!grabs, "{} grabs a device", source.path);
+    }
+}
+
+/// What sees keys says nothing of what happens: a line in a journal may be a password.
+#[test]
+fn keys_are_not_logged() {
+    let sees_keys = |path: &str| {
+        path.starts_with("src/keyboard")
+            || path.starts_with("src/console/keys")
+            || path == "src/console/seat.rs"
+    };
+    for source in sources().into_iter().filter(|source| sees_keys(&source.path)) {
+        let logs =
+            production(&source.text).iter().any(|line| line.contains("log::") || line.contains("print"));
+        assert!(!logs, "{} logs, and sees keys", source.path);
+    }
+    for source in sources() {
+        let tells = |line: &&str| {
+            line.contains("log::")
+                && ["Event::Key", "press", "backlog", "events"].iter().any(|word| line.contains(word))
+        };
+        let wrong: Vec<&str> = production(&source.text).into_iter().filter(tells).collect();
+        assert!(wrong.is_empty(), "{} may log keys: {wrong:?}", source.path);
     }
 }
 

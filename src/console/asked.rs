@@ -11,7 +11,7 @@ use crate::font::Size;
 use crate::nearest::nearest;
 use crate::outputs::Wish;
 use crate::paint::Canvas;
-use crate::units::{CardId, OutputId, Pixels, Rotation, SessionId, Time};
+use crate::units::{CardId, Cells, OutputId, Pixels, Rotation, SessionId, Time};
 
 /// A session, as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +127,18 @@ impl Console {
         }
         self.set_displays(displays, now);
         Ok(())
+    }
+
+    /// A session that went on while no console was there: its terminal as it was (`Terminal::save`), and its program,
+    /// which runs. False where there is no place for it.
+    pub fn adopt(&mut self, session: SessionId, size: Cells, screen: &[u8], now: Time) -> bool {
+        self.sessions.adopt(session, size, screen, now)
+    }
+
+    /// The terminal of a session, for `adopt`: its size and its screen, with so many rows of the scrollback.
+    pub fn save(&self, session: SessionId, history: usize) -> Option<(Cells, Vec<u8>)> {
+        let terminal = &self.sessions.get(session)?.terminal;
+        Some((terminal.size(), terminal.save(history)))
     }
 
     /// A picture of what an output shows, painted for this purpose alone.

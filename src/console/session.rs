@@ -8,7 +8,7 @@ use super::selection::Selection;
 use crate::action::{Action, Program, Winsize};
 use crate::event::ExitStatus;
 use crate::term::{self, Terminal};
-use crate::units::{Cells, SessionId, Time};
+use crate::units::{Cells, Pixels, SessionId, Time};
 
 /// Bytes kept for a program that does not read. What comes on top is dropped: a person sees that at once,
 /// and a program that floods itself with replies must not fill our memory.
@@ -103,6 +103,15 @@ impl Session {
         let (program, size) = (self.program.clone()?, self.size?);
         self.life = Life::Running { since: now };
         Some(Action::Spawn { session: self.id, program, size })
+    }
+
+    /// The program runs already, and this is what it has shown.
+    pub(super) fn adopt(&mut self, size: Cells, screen: &[u8], now: Time) {
+        self.terminal.resize(size, Pixels::default());
+        self.terminal.feed(screen);
+        self.terminal.take_replies();
+        self.terminal.take_effects();
+        self.life = Life::Running { since: now };
     }
 
     /// Output of the program. True when the program now has bytes to read.
@@ -250,7 +259,6 @@ fn describe(status: ExitStatus) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Pixels;
 
     fn at(ms: u64) -> Time {
         Time::from_duration(Duration::from_millis(ms))

@@ -3,7 +3,7 @@
 use super::session::{Policy, Session};
 use crate::action::{Action, Program, Winsize};
 use crate::term;
-use crate::units::{SessionId, Time};
+use crate::units::{Cells, SessionId, Time};
 
 /// What every session of a console is made with.
 #[derive(Debug)]
@@ -141,6 +141,23 @@ impl Sessions {
         self.all.iter().filter(|session| session.holds_screen()).count()
     }
 
+    /// Takes in a session whose program runs already. False where no session may have that number.
+    pub(super) fn adopt(&mut self, id: SessionId, size: Cells, screen: &[u8], now: Time) -> bool {
+        if !(1..=u32::from(self.plan.most)).contains(&id.0) {
+            return false;
+        }
+        let mut session = make(id, &self.plan);
+        session.adopt(size, screen, now);
+        match self.all.binary_search_by_key(&id, |session| session.id) {
+            Ok(at) => self.all[at] = session,
+            Err(at) => {
+                self.all.insert(at, session);
+                self.focus += usize::from(at <= self.focus);
+            }
+        }
+        true
+    }
+
     /// The number so many places on among those that there are, around the end.
     pub(super) fn neighbour(&self, steps: i32) -> SessionId {
         let count = i32::try_from(self.all.len()).unwrap_or(i32::MAX);
@@ -200,7 +217,7 @@ fn make(id: SessionId, plan: &Plan) -> Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::{Cells, Pixels};
+    use crate::units::Pixels;
 
     const SIZE: Winsize = Winsize { cells: Cells::new(80, 24), pixels: Pixels::new(640, 384) };
 
@@ -241,6 +258,28 @@ mod tests {
         assert!(all.focus(SessionId(1), &mut actions, Time::default()), "back to where we were");
         assert!(!all.show_log(&mut actions, Time::default()), "it is read once");
         assert_eq!(actions.len(), 1, "one program: {actions:?}");
+    }
+
+    #[test]
+    fn what_runs_already_is_shown_as_it_was_and_not_started() {
+        let mut all = sessions(12);
+        let mut before = term::Terminal::new(Cells::new(60, 20), term::Options::default());
+        before.feed(b"text\r\n\x1b[1mmore\x1b[c");
+        assert!(all.adopt(SessionId(1), before.size(), &before.save(10), Time::default()));
+        assert!(!all.adopt(SessionId(13), before.size(), b"", Time::default()));
+        assert_eq!(all.focused().terminal.dump(), before.dump());
+        assert!(all.focused().backlog().is_empty(), "what it answered is for nobody");
+        let mut actions = Vec::new();
+        all.resize(SIZE, &mut actions, Time::default());
+        assert_eq!(actions, [Action::ResizePty { session: SessionId(1), size: SIZE }]);
+    }
+
+    #[test]
+    fn an_adopted_session_does_not_move_the_focus() {
+        let mut all = sessions(12);
+        all.focus(SessionId(5), &mut Vec::new(), Time::default());
+        assert!(all.adopt(SessionId(3), Cells::new(80, 24), b"", Time::default()));
+        assert_eq!(all.focused().id, SessionId(5));
     }
 
     #[test]

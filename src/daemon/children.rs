@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Daemon;
+use super::keep::Kept;
 use super::login;
 use super::record::Recorder;
 use crate::action::{Program, Winsize};
@@ -36,10 +37,13 @@ pub(super) struct Children {
     system_console: Option<SystemConsole>,
 }
 
+/// A program and its pty.
 #[derive(Debug)]
-struct Running {
-    pty: Pty,
-    child: Child,
+pub(super) struct Running {
+    pub(super) pty: Pty,
+    pub(super) child: Child,
+    /// It outlives us.
+    pub(super) kept: Option<Kept>,
     recorder: Option<Recorder>,
     /// The pty hung up while the child lives: not watched, looked at again then.
     retry: Option<(Time, Duration)>,
@@ -64,7 +68,36 @@ impl Children {
     }
 
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.running.values().filter_map(|r| r.retry).map(|(due, _)| due).min()
+        let retries = self.running.values().filter_map(|r| r.retry).map(|(due, _)| due);
+        retries.chain(self.running.values().filter_map(Running::screen_due)).min()
+    }
+
+    #[cfg(feature = "logind")]
+    pub(super) fn running(&mut self, session: SessionId) -> Option<&mut Running> {
+        self.running.get_mut(&session)
+    }
+
+    pub(super) fn insert(&mut self, session: SessionId, running: Running) {
+        self.running.insert(session, running);
+    }
+
+    /// Those whose screens are to be written now.
+    #[cfg(feature = "logind")]
+    pub(super) fn due_screens(&self, now: Time) -> Vec<SessionId> {
+        let due = |r: &Running| r.screen_due().is_some_and(|due| due <= now);
+        self.running.iter().filter(|(_, r)| due(r)).map(|(session, _)| *session).collect()
+    }
+
+    /// Those that outlive us.
+    #[cfg(feature = "logind")]
+    pub(super) fn kept(&self) -> Vec<SessionId> {
+        self.running.iter().filter(|(_, r)| r.kept.is_some()).map(|(session, _)| *session).collect()
+    }
+
+    /// Lets go of a session without a word to it.
+    #[cfg(feature = "logind")]
+    pub(super) fn leave(&mut self, session: SessionId) {
+        self.running.remove(&session);
     }
 }
 
@@ -85,13 +118,13 @@ impl Daemon {
         let beside = (self.vt.is_some() && session > FIRST).then(|| login::beside_the_vt(program));
         let child =
             spawn::spawn(beside.as_ref().unwrap_or(program), slave).map_err(|e| super::report::chain(&e))?;
-        let watch = |e: std::io::Error| format!("cannot watch the pty: {e}");
-        self.poll.add(pty.fd(), Token::Pty(session), Interest::READ).map_err(watch)?;
-        self.poll.add(child.fd(), Token::Child(session), Interest::READ).map_err(watch)?;
         let recorder = self.stats.recorder(session);
-        self.children
-            .running
-            .insert(session, Running { pty, child, recorder, retry: None, wants_write: false });
+        self.children.insert(session, Running::new(pty, child, recorder));
+        self.watch_child(session).map_err(|e| format!("cannot watch the pty: {e}"))?;
+        self.keep_session(session);
+        if let Some(greeting) = self.login.as_ref().and_then(|place| super::login::greeting(place, program)) {
+            self.greet(session, &greeting);
+        }
         Ok(())
     }
 
@@ -104,6 +137,26 @@ impl Daemon {
             log::warn!("{e}");
             self.console.notice(&e);
         }
+    }
+
+    /// Writes what a getty would have written before the program's first word.
+    fn greet(&mut self, session: SessionId, greeting: &[u8]) {
+        if let Some(running) = self.children.running.get_mut(&session) {
+            running.record(greeting);
+        }
+        self.feed(session, greeting);
+    }
+
+    /// Hears of a program's output and of its end.
+    pub(super) fn watch_child(&mut self, session: SessionId) -> std::io::Result<()> {
+        let Some(Running { pty, child, .. }) = self.children.running.get(&session) else { return Ok(()) };
+        let (poll, read) = (&self.poll, Interest::READ);
+        let watched = poll.add(pty.fd(), Token::Pty(session), read);
+        let watched = watched.and_then(|()| poll.add(child.fd(), Token::Child(session), read));
+        if watched.is_err() {
+            self.children.running.remove(&session);
+        }
+        watched
     }
 
     pub(super) fn resize_pty(&mut self, session: SessionId, size: Winsize) {
@@ -133,6 +186,7 @@ impl Daemon {
                 Ok(ReadOutcome::Bytes(count)) => {
                     taken += count;
                     running.record(&buffer[..count]);
+                    running.change();
                     self.tap(session, &buffer[..count]);
                     self.feed(session, &buffer[..count]);
                 }
@@ -249,6 +303,7 @@ impl Daemon {
 
     fn close_child(&mut self, session: SessionId) {
         self.end_recordings(session);
+        self.forget_session(session);
         let Some(running) = self.children.running.remove(&session) else { return };
         if running.retry.is_none() {
             unwatch(&self.poll, &running.pty);
@@ -260,7 +315,21 @@ impl Daemon {
 }
 
 impl Running {
-    fn record(&mut self, bytes: &[u8]) {
+    pub(super) fn new(pty: Pty, child: Child, recorder: Option<Recorder>) -> Self {
+        Self { pty, child, kept: None, recorder, retry: None, wants_write: false }
+    }
+
+    fn screen_due(&self) -> Option<Time> {
+        self.kept.as_ref().and_then(Kept::deadline)
+    }
+
+    fn change(&mut self) {
+        if let Some(kept) = &mut self.kept {
+            kept.change(clock::now());
+        }
+    }
+
+    pub(super) fn record(&mut self, bytes: &[u8]) {
         if let Some(recorder) = &mut self.recorder
             && let Err(e) = recorder.write(bytes)
         {

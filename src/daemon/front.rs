@@ -1,9 +1,9 @@
 //! Whose display it is: the test before every frame, the graphical session that takes the VT, and its end.
 //!
-//! On a VT, DRM master is held only around each frame. A compositor that somebody starts from our shell then finds
-//! the display free, as it would on the kernel's console. That alone would be a race: the VT's mode says who owns
-//! it before the compositor asks for the card, so it is looked at first. Taking and dropping master costs a few
-//! microseconds.
+//! On a VT, DRM master is held only for the call that shows a frame. A compositor that somebody starts from our shell
+//! then finds the display free, as it would on the kernel's console. That alone would be a race: the VT's mode says
+//! who owns it before the compositor asks for the card, so it is looked at before a frame is painted, and once more
+//! between taking the display and the call (`Claim`). And whoever opens the VT's node is given a moment of quiet.
 
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -13,6 +13,7 @@ use super::Daemon;
 use super::report::chain;
 use super::seat::Managed;
 use crate::event::{Event, VtEvent};
+use crate::sys::claim::Claim;
 use crate::sys::clock;
 use crate::sys::poll::Token;
 use crate::sys::vt::{Vt, VtState};
@@ -25,18 +26,27 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// How often we look after something happened to the VT's node: for two seconds.
 const LOOKS: u8 = 8;
 
+/// Somebody opened the VT's node: a compositor that starts asks for the card soon, and a frame can wait so long.
+const QUIET: Duration = Duration::from_millis(200);
+
 /// What is known about the place in front.
 #[derive(Debug, Default)]
 pub(super) struct Front {
     watch: Option<VtWatch>,
-    /// Master is dropped after each frame.
+    /// Master is held for each call alone.
     lazy: bool,
+    /// Nothing is drawn until then.
+    quiet: Option<Time>,
+    /// The display refused the last frame.
+    denied: bool,
     /// A graphical session has the VT.
     taken: bool,
     /// Look again then whose the VT is.
     look_again: Option<Time>,
     /// So many looks are still worth it after something happened to the VT's node.
     looks: u8,
+    /// What was said already of a VT that cannot be taken again.
+    complaint: String,
     /// In place of a VT: the seat, where logind manages it.
     pub(super) managed: Option<Managed>,
 }
@@ -51,6 +61,28 @@ impl Front {
     pub(super) fn on_seat(seat: &str) -> io::Result<Self> {
         let managed = Managed::find(seat)?;
         Ok(Self { lazy: managed.is_some(), managed, ..Self::default() })
+    }
+
+    /// By what right a frame goes to the display now.
+    pub(super) fn claim<'a>(&'a self, vt: Option<&'a Vt>) -> Claim<'a> {
+        match (vt, &self.managed) {
+            _ if !self.lazy => Claim::Master,
+            (Some(vt), _) => Claim::Vt(vt),
+            (None, Some(managed)) => managed.claim(),
+            (None, None) => Claim::Master,
+        }
+    }
+
+    /// Says what is wrong with the VT, once.
+    fn complain(&mut self, complaint: &str) {
+        if self.complaint != complaint {
+            log::warn!("{complaint}");
+            complaint.clone_into(&mut self.complaint);
+        }
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet.is_some_and(|until| clock::now() < until)
     }
 
     /// What to watch.
@@ -91,8 +123,8 @@ impl Daemon {
         self.predecessor = None;
     }
 
-    /// Takes the display for a moment, if it is ours to take.
-    pub(super) fn step_forward(&mut self) -> bool {
+    /// Whether a frame may be drawn now.
+    pub(super) fn may_draw(&mut self) -> bool {
         if self.vt.as_ref().is_some_and(|vt| !vt.is_front()) {
             self.check_vt();
             return false;
@@ -101,19 +133,44 @@ impl Daemon {
             self.check_seat();
             return false;
         }
-        if !self.front.lazy {
-            return true;
+        !self.front.is_quiet() && !self.is_denied()
+    }
+
+    /// The display refused a frame on our VT: a program that asks nobody drives it. Only a try tells of its end.
+    fn is_denied(&mut self) -> bool {
+        if self.front.denied {
+            self.front.denied = self.display.take_master().is_err();
+            self.step_back();
         }
-        match self.display.take_master() {
-            Ok(()) => true,
-            Err(e) => {
-                log::debug!("{}", chain(&e));
-                if let Some(managed) = &mut self.front.managed {
-                    managed.refused();
-                    self.check_seat();
-                }
-                false
-            }
+        self.front.denied
+    }
+
+    /// The display did not take a frame: another program may have it.
+    pub(super) fn refused(&mut self) {
+        self.check_vt();
+        // Right after a switch the other side may still hold it: whoever is in front asks again.
+        if self.may_draw() {
+            self.keep_display();
+        }
+        if let Some(managed) = &mut self.front.managed {
+            managed.refused();
+            self.check_seat();
+        } else {
+            self.front.denied = self.front.lazy;
+        }
+    }
+
+    /// Takes the display for a moment, if it is ours to take.
+    pub(super) fn step_forward(&mut self) -> bool {
+        self.may_draw() && (!self.front.lazy || self.display.take_master().is_ok())
+    }
+
+    /// Takes the display for good, where nobody else is expected.
+    pub(super) fn keep_display(&mut self) {
+        if !self.front.lazy
+            && let Err(e) = self.display.take_master()
+        {
+            log::info!("{}", chain(&e));
         }
     }
 
@@ -134,6 +191,9 @@ impl Daemon {
     /// Something happened to the VT's node.
     pub(super) fn read_vt_watch(&mut self) {
         self.front.looks = LOOKS;
+        if self.front.watch.as_ref().is_some_and(VtWatch::was_opened) {
+            self.front.quiet = Some(clock::now() + QUIET);
+        }
         self.check_vt();
     }
 
@@ -148,9 +208,6 @@ impl Daemon {
 
     /// Sees whose the VT is now.
     pub(super) fn check_vt(&mut self) {
-        if let Some(watch) = &self.front.watch {
-            watch.drain();
-        }
         let Some(vt) = &mut self.vt else { return };
         match vt.state() {
             // logind touches the node before it takes the mode, and taking the mode wakes nobody: look once more.
@@ -176,13 +233,16 @@ impl Daemon {
     fn rearm_vt(&mut self) {
         let Some(vt) = &mut self.vt else { return };
         if let Err(e) = vt.rearm() {
-            log::warn!("{}", chain(&e));
+            self.front.complain(&chain(&e));
             self.front.look_again = Some(clock::now() + LOOK_AGAIN);
             return;
         }
         log::info!("the VT is ours again");
+        self.front.complaint.clear();
         self.front.taken = false;
-        self.front.look_again = None;
+        self.front.quiet = None;
+        // Whoever reset it may not be done yet.
+        self.front.look_again = Some(clock::now() + LOOK_AGAIN);
         if vt.is_front() {
             self.events.push(Event::Vt(VtEvent::Enter));
         }

@@ -14,7 +14,7 @@ use super::report::{Failure, chain};
 use super::scripts::{self, Ground};
 use super::settings::Configuration;
 use super::stats::Stats;
-use super::{Daemon, login};
+use super::{Daemon, keep, login};
 use crate::action::Program;
 use crate::config::{self, Headless, Size};
 use crate::console::{Console, Policy, Setup};
@@ -47,6 +47,7 @@ pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
     if runs {
         daemon.run_loop()?;
     }
+    daemon.leave_behind();
     daemon.hang_up_all();
     daemon.show_all();
     daemon.settle_faces();
@@ -55,6 +56,7 @@ pub(super) fn run(options: &Headless) -> Result<i32, Failure> {
 }
 
 fn open(options: &Headless) -> Result<Daemon, Failure> {
+    let kept = keep::take();
     let (configuration, complaints) = Configuration::load(&options.sources, false);
     let preferences = configuration.preferences();
     let px = preferences.font_size.on(config::HEADLESS_MODE, None);
@@ -85,7 +87,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         signals: Signals::new(&[]).map_err(|e| Failure::new("listen to signals", e))?,
         vt: None,
         front: Front::default(),
-        notify: Notify::default(),
+        notify: Notify::from_environment(clock::now()),
         children: Children::default(),
         stats: Stats::new(options.record.clone()),
         keymap,
@@ -104,6 +106,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         typed: queue::room(),
     };
     daemon.console.set_preferences(preferences, clock::now());
+    daemon.adopt_sessions(kept);
     daemon.adopt_memory();
     daemon.show(&complaints);
     Ok(daemon)

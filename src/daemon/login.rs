@@ -26,7 +26,17 @@ const OF_OTHERS: &[&str] = &[
     "VTE_VERSION",
     "KITTY_WINDOW_ID",
     "TERM_SESSION_ID",
+    // What the service manager said to us.
+    "FDSTORE",
+    "LISTEN_FDNAMES",
+    "LISTEN_FDS",
+    "LISTEN_PID",
+    "NOTIFY_SOCKET",
+    "WATCHDOG_PID",
+    "WATCHDOG_USEC",
 ];
+
+const LOGINS: &[&str] = &["/bin/login", "/usr/bin/login"];
 
 /// Where a login is.
 #[derive(Clone, Debug)]
@@ -54,9 +64,25 @@ pub(super) fn login(place: &Place, settings: &config::Login) -> Program {
             words.extend(["-", term]);
             words.into_iter().map(Into::into).collect()
         }
-        None => vec![find(&["/bin/login", "/usr/bin/login"]).unwrap_or("/bin/login").into(), "-p".into()],
+        None => bare_login(&settings.autologin),
     };
     command(&words, env)
+}
+
+/// login(1) as a getty would start it, which asks for the name itself.
+fn bare_login(autologin: &str) -> Vec<OsString> {
+    let mut words = vec![find(LOGINS).unwrap_or("/bin/login"), "-p"];
+    if !autologin.is_empty() {
+        words.extend(["-f", autologin]);
+    }
+    words.into_iter().map(Into::into).collect()
+}
+
+/// What stands above a login that no getty has written anything above.
+pub(super) fn greeting(place: &Place, program: &Program) -> Option<Vec<u8>> {
+    let bare = LOGINS.iter().any(|login| program.file == *login);
+    let line = place.vt.map_or_else(|| place.seat.clone(), |number| format!("tty{number}"));
+    bare.then(|| super::issue::greeting(&line))
 }
 
 /// The recovery menu in place of root's shell, behind the question that the machine asks for it: sulogin starts
@@ -166,6 +192,17 @@ mod tests {
             words(&["/sbin/sulogin", "--force", "-p"])
         );
         assert!(env.iter().any(|(name, _)| name == "SUSHELL"), "{env:?}");
+    }
+
+    #[test]
+    fn a_login_without_a_getty_gets_a_greeting_and_a_getty_none() {
+        let place = Place { seat: "seat0".into(), vt: Some(2) };
+        let bare = command(&bare_login(""), Vec::new());
+        assert_eq!(bare.argv[1..], words(&["-p"]));
+        assert!(greeting(&place, &bare).is_some());
+        assert_eq!(bare_login("somebody")[1..], words(&["-p", "-f", "somebody"]));
+        let getty = command(&words(&["/sbin/agetty", "-", "linux"]), Vec::new());
+        assert!(greeting(&place, &getty).is_none());
     }
 
     #[test]

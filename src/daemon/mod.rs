@@ -16,6 +16,9 @@ mod faces;
 mod fallback;
 mod front;
 mod headless;
+mod issue;
+#[cfg_attr(not(feature = "logind"), path = "no_keep.rs")]
+mod keep;
 mod kernel_log;
 mod keymap;
 mod login;
@@ -146,6 +149,7 @@ impl Daemon {
         }
         let ended = self.run_loop();
         self.notify.stopping();
+        self.leave_behind();
         self.hang_up_all();
         ended.map(|()| self.leaving.unwrap_or(0))
     }
@@ -313,6 +317,7 @@ impl Daemon {
         }
         self.console.handle_timeout(now);
         self.retry_ptys(now);
+        self.save_screens(now);
         self.retry_cards(now);
         self.keep_watch(now);
         self.notify.keep_alive(now);
@@ -340,21 +345,17 @@ impl Daemon {
     }
 
     fn paint(&mut self, output: OutputId) {
-        if self.step_forward() {
-            self.paint_in_front(output);
-            self.step_back();
-        } else {
+        if !self.may_draw() {
             self.events.push(Event::FrameRefused { output });
+            return;
         }
-    }
-
-    fn paint_in_front(&mut self, output: OutputId) {
         let start = clock::now();
         let Some((frame, painted)) = self.console.paint(output) else { return };
         if frame.damage.is_empty() {
             return;
         }
-        let submitted = self.display.submit(output, &frame);
+        let claim = self.front.claim(self.vt.as_ref());
+        let submitted = self.display.submit(output, &frame, claim);
         let now = clock::now();
         self.stats.painted(painted, now.since(start));
         match submitted {

@@ -14,6 +14,7 @@ use super::edges::Edges;
 use super::faces::{Choice, Faces};
 use super::fallback::{self, End};
 use super::front::Front;
+use super::keep;
 use super::login;
 use super::policy::Policy;
 use super::questions::Questions;
@@ -30,6 +31,7 @@ use crate::sys::clock;
 use crate::sys::control;
 use crate::sys::discover::{self, Discovery};
 use crate::sys::input::{Input, queue};
+use crate::sys::logind;
 use crate::sys::mounts;
 use crate::sys::notify::Notify;
 use crate::sys::poll::Poll;
@@ -37,6 +39,9 @@ use crate::sys::signal::Signals;
 use crate::sys::system_console::SystemConsole;
 use crate::sys::vt::{self, Vt};
 use crate::term;
+
+/// Where a device belongs that nobody gave to another seat.
+const FIRST_SEAT: &str = "seat0";
 
 /// How long a machine may take until its first display appears.
 const DISPLAY_PATIENCE: Duration = Duration::from_secs(5);
@@ -92,9 +97,15 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
         Some(place) => login::login(place, &configuration.settings.login),
         None => login::command(&options.program, login::clean_environment(&seat, vt)),
     };
+    let udev = discover::udev_is_running();
+    if !udev && seat != FIRST_SEAT {
+        return Err(Failure::plain(format!(
+            "{seat}: only udev knows which devices a seat has, and it is not running"
+        )));
+    }
     let mode = Mode {
         place,
-        udev: discover::udev_is_running(),
+        udev,
         patience: DISPLAY_PATIENCE,
         policy: console::Policy::Respawn,
         program: Some(program),
@@ -239,6 +250,7 @@ impl Mode {
         }
         let console = Console::new(self.setup(in_front, vt.is_some())?);
         let stats = Stats::new(self.options.record.clone());
+        let kept = keep::take();
         let mut daemon = Daemon {
             console,
             poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,
@@ -268,7 +280,9 @@ impl Mode {
             typed: queue::room(),
         };
         daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
+        daemon.adopt_sessions(kept);
         daemon.adopt_cards();
+        daemon.step_aside();
         daemon.show(&self.complaints);
         if let Some(line) = no_keyboard {
             log::warn!("{line}");
@@ -319,12 +333,21 @@ impl Mode {
         found.map_err(|e| Failure::plain(chain(&e)))
     }
 
-    /// libinput where udev has tagged the devices, our own reader elsewhere, and a line when both find nothing.
+    /// Nobody else may have devices here: the only seat of the machine.
+    fn is_alone(&self) -> bool {
+        self.seat == FIRST_SEAT && !logind::has_more_seats()
+    }
+
+    /// libinput where udev has tagged the devices, our own reader elsewhere, and a line when both find nothing. Our own
+    /// reader takes every keyboard that there is: a seat beside others waits for one of its own instead.
     fn input(&self) -> (Input, Option<String>) {
         if self.udev {
             match Input::libinput(&self.seat) {
-                Ok(input) if input.count() > 0 => return (input, None),
+                Ok(input) if input.count() > 0 || !self.is_alone() => return (input, None),
                 Ok(_) => log::info!("udev has tagged no input device; reading them directly"),
+                Err(e) if !self.is_alone() => {
+                    return (Input::None, Some(format!("no keyboard: {}", chain(&e))));
+                }
                 Err(e) => log::warn!("{}; reading the devices directly", chain(&e)),
             }
         }

@@ -5,7 +5,6 @@ use super::report::chain;
 use crate::action::Action;
 use crate::event::Event;
 use crate::sys::display::{Error, Failure};
-use crate::sys::vt::Vt;
 use crate::sys::{backlight, restart};
 use crate::units::{CardId, OutputId};
 
@@ -15,7 +14,9 @@ impl Daemon {
             Action::Modeset { output, card, connector, mode } => {
                 self.modeset(output, card, connector, mode);
             }
-            Action::Disable { output } => self.display.disable(output),
+            Action::Disable { output } => {
+                self.display.disable(output, self.front.claim(self.vt.as_ref()));
+            }
             Action::Blank { output } => self.blank(output),
             Action::Spawn { session, program, size } => self.spawn(session, &program, size),
             Action::ResizePty { session, size } => self.resize_pty(session, size),
@@ -49,7 +50,7 @@ impl Daemon {
     }
 
     fn modeset(&mut self, output: OutputId, card: CardId, connector: u32, mode: usize) {
-        match self.display.modeset(output, card, connector, mode) {
+        match self.display.modeset(output, card, connector, mode, self.front.claim(self.vt.as_ref())) {
             Ok(size) => log::info!("{output:?} shows {}x{}", size.width, size.height),
             Err(e) => {
                 log::warn!("{}", chain(&e));
@@ -60,9 +61,8 @@ impl Daemon {
 
     /// Without the display in our hands somebody else decides whether it sleeps.
     fn blank(&mut self, output: OutputId) {
-        if self.step_forward() {
-            self.display.blank(output);
-            self.step_back();
+        if self.may_draw() {
+            self.display.blank(output, self.front.claim(self.vt.as_ref()));
         }
     }
 
@@ -77,9 +77,7 @@ impl Daemon {
         if let Some(vt) = &self.vt {
             vt.confirm_enter();
         }
-        if let Err(e) = self.display.take_master() {
-            log::info!("{}", chain(&e));
-        }
+        self.keep_display();
         for output in self.console.outputs() {
             self.display.refresh(output);
         }
@@ -104,19 +102,13 @@ impl Daemon {
             (Failure::Failed, _) => Event::ModesetFailed { output },
             (Failure::Refused | Failure::Lost, _) => Event::FrameRefused { output },
         };
-        log::info!("{}", chain(error));
-        if matches!(fact, Event::FrameRefused { .. }) {
-            self.take_display_back(output);
+        let refused = matches!(fact, Event::FrameRefused { .. });
+        log::log!(if refused { log::Level::Debug } else { log::Level::Info }, "{}", chain(error));
+        if refused {
+            self.refused();
+            // Whoever had the display may leave anything on it.
+            self.display.refresh(output);
         }
         self.events.push(fact);
-    }
-
-    /// Right after a switch the other side may still hold the display: whoever is in front asks again.
-    fn take_display_back(&mut self, output: OutputId) {
-        let in_front = self.vt.as_ref().is_none_or(Vt::is_front);
-        if in_front && self.display.take_master().is_ok() {
-            self.display.refresh(output);
-            self.step_back();
-        }
     }
 }

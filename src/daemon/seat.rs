@@ -12,6 +12,7 @@ use super::children::Children;
 use super::report::chain;
 use crate::event::{Event, VtEvent};
 use crate::sys::bus::Bus;
+use crate::sys::claim::Claim;
 use crate::sys::clock;
 use crate::sys::logind::{Facts, Seat};
 use crate::units::{SessionId, Time};
@@ -60,6 +61,10 @@ impl Managed {
     /// Whether a frame may be drawn now. The last word is the display's, which refuses.
     pub(super) fn may_draw(&self) -> bool {
         !self.away && !self.shown.as_ref().is_some_and(|id| self.seat.is_controlled(id))
+    }
+
+    pub(super) fn claim(&self) -> Claim<'_> {
+        Claim::Seat { seat: &self.seat, shown: self.shown.as_deref() }
     }
 
     /// The display refused: somebody drives it of whom logind said nothing.

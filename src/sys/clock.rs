@@ -1,4 +1,4 @@
-//! The monotonic clock: the only place that reads it.
+//! The clocks: the only place that reads them.
 
 #![forbid(unsafe_code)]
 
@@ -13,6 +13,11 @@ use crate::units::Time;
 /// The call fails only for clocks that a kernel does not have; this one exists since Linux 2.6.
 pub fn now() -> Time {
     Time::from_duration(clock_gettime(ClockId::CLOCK_MONOTONIC).map_or(Duration::ZERO, Duration::from))
+}
+
+/// The time of day, UTC, as seconds since 1970: for people to read, and for nothing else.
+pub fn since_1970() -> Duration {
+    clock_gettime(ClockId::CLOCK_REALTIME).map_or(Duration::ZERO, Duration::from)
 }
 
 #[cfg(test)]

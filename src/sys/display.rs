@@ -13,6 +13,7 @@ use nix::errno::Errno;
 
 use crate::action::Frame;
 use crate::event::{Connector, Event};
+use crate::sys::claim::Claim;
 use crate::sys::{kms, memory};
 use crate::units::{CardId, OutputId, Pixels};
 
@@ -74,33 +75,39 @@ impl Display {
         card: CardId,
         connector: u32,
         mode: usize,
+        claim: Claim<'_>,
     ) -> Result<Pixels, Error> {
         match self {
-            Self::Kms(cards) => cards.modeset(output, card, connector, mode),
+            Self::Kms(cards) => cards.modeset(output, card, connector, mode, claim),
             Self::Memory(memory) => memory.modeset(output, connector, mode),
         }
     }
 
     /// Turns an output off and forgets it.
-    pub fn disable(&mut self, output: OutputId) {
+    pub fn disable(&mut self, output: OutputId, claim: Claim<'_>) {
         match self {
-            Self::Kms(cards) => cards.disable(output),
+            Self::Kms(cards) => cards.disable(output, claim),
             Self::Memory(memory) => memory.disable(output),
         }
     }
 
     /// Lets the display of an output sleep until its next frame.
-    pub fn blank(&mut self, output: OutputId) {
+    pub fn blank(&mut self, output: OutputId, claim: Claim<'_>) {
         match self {
-            Self::Kms(cards) => cards.blank(output),
+            Self::Kms(cards) => cards.blank(output, claim),
             Self::Memory(memory) => memory.blank(output),
         }
     }
 
     /// Brings a frame to the screen. After `Failure::Refused` the next frame shows this one's damage too.
-    pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
+    pub fn submit(
+        &mut self,
+        output: OutputId,
+        frame: &Frame<'_>,
+        claim: Claim<'_>,
+    ) -> Result<Submitted, Error> {
         match self {
-            Self::Kms(cards) => cards.submit(output, frame),
+            Self::Kms(cards) => cards.submit(output, frame, claim),
             Self::Memory(memory) => memory.submit(output, frame),
         }
     }
@@ -314,7 +321,7 @@ mod tests {
         display.take_master().expect("nothing to take");
         display.drop_master();
         let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[], rotation: Rotation::None };
-        assert!(matches!(display.submit(OutputId(1), &frame), Err(Error::UnknownOutput(_))));
+        assert!(matches!(display.submit(OutputId(1), &frame, Claim::Master), Err(Error::UnknownOutput(_))));
         let mut events = Vec::new();
         display.dispatch(CardId(1), &mut events);
         assert!(events.is_empty());

@@ -17,6 +17,12 @@ use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
 /// The service name under which our own placeholder registers (PAM's).
 pub const PLACEHOLDER: &str = "glasstty-greeter";
 
+/// Whether the machine has seats beside the first.
+pub fn has_more_seats() -> bool {
+    !super::discover::names(Path::new("/run/systemd/seats"), |name| name != "seat0" && !name.contains('.'))
+        .is_empty()
+}
+
 /// One seat's files, watched.
 #[derive(Debug)]
 pub struct Seat {

@@ -5,6 +5,7 @@ pub mod backlight;
 #[cfg_attr(not(feature = "logind"), path = "no_bus.rs")]
 #[allow(unsafe_code, reason = "the descriptor of the bus connection, which libdbus owns")]
 pub mod bus;
+pub mod claim;
 pub mod clock;
 pub mod consoles;
 pub mod control;
@@ -16,6 +17,8 @@ pub mod first;
 pub mod font_files;
 pub mod format;
 pub mod input;
+#[allow(unsafe_code, reason = "descriptors that come by number from the service manager")]
+pub mod kept;
 pub mod kms;
 pub mod kmsg;
 pub mod leds;

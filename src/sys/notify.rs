@@ -1,15 +1,19 @@
-//! Tells the service manager how we are: the datagrams of sd_notify(3).
+//! Tells the service manager how we are, and gives it descriptors to keep while we are started anew: the datagrams of
+//! sd_notify(3).
 //!
 //! Without a manager that asked, nothing is sent and nothing is due.
 
 #![forbid(unsafe_code)]
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, IoSlice};
+use std::os::fd::{AsRawFd as _, BorrowedFd};
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
+
+use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 
 use crate::units::Time;
 
@@ -20,6 +24,8 @@ pub struct Notify {
     /// Half of `WatchdogSec`, as its documentation advises.
     interval: Option<Duration>,
     due: Option<Time>,
+    /// So many descriptors the manager keeps for us (`FileDescriptorStoreMax=`; systemd 254 and later tell it).
+    room: usize,
 }
 
 impl Notify {
@@ -28,8 +34,10 @@ impl Notify {
         let Some(name) = std::env::var_os("NOTIFY_SOCKET") else { return Self::default() };
         let micros = std::env::var_os("WATCHDOG_USEC").and_then(|text| text.to_str()?.parse().ok());
         let interval = micros.map(|micros: u64| Duration::from_micros(micros / 2));
+        let room = std::env::var_os("FDSTORE").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(0);
+        let due = interval.map(|span| now + span);
         match connect(&name) {
-            Ok(socket) => Self { socket: Some(socket), interval, due: interval.map(|span| now + span) },
+            Ok(socket) => Self { socket: Some(socket), interval, due, room },
             Err(e) => {
                 log::warn!("cannot reach the service manager: {e}");
                 Self::default()
@@ -45,6 +53,33 @@ impl Notify {
     /// The end has begun.
     pub fn stopping(&self) {
         self.send("STOPPING=1");
+    }
+
+    /// So many descriptors may be kept.
+    pub fn room(&self) -> usize {
+        self.room
+    }
+
+    /// Gives the manager a descriptor to keep until `let_go`, or until the service is stopped and not started anew. It
+    /// is not to look at it: a pty between two programs looks as if it was over.
+    pub fn keep(&self, name: &str, fd: BorrowedFd<'_>) -> io::Result<()> {
+        let Some(socket) = &self.socket else { return Ok(()) };
+        let text = format!("FDSTORE=1\nFDNAME={name}\nFDPOLL=0");
+        let fds = [fd.as_raw_fd()];
+        let rights = [ControlMessage::ScmRights(&fds)];
+        let sent = sendmsg::<()>(
+            socket.as_raw_fd(),
+            &[IoSlice::new(text.as_bytes())],
+            &rights,
+            MsgFlags::MSG_NOSIGNAL,
+            None,
+        );
+        Ok(sent.map(drop)?)
+    }
+
+    /// The manager forgets the descriptors of this name.
+    pub fn let_go(&self, name: &str) {
+        self.send(&format!("FDSTOREREMOVE=1\nFDNAME={name}"));
     }
 
     /// When the watchdog wants its next sign of life.
@@ -90,7 +125,7 @@ mod tests {
         let socket = connect(OsStr::new(&format!("@{name}"))).unwrap();
         let at = |secs| Time::from_duration(Duration::from_secs(secs));
         let interval = Some(Duration::from_secs(10));
-        let mut notify = Notify { socket: Some(socket), interval, due: Some(at(10)) };
+        let mut notify = Notify { socket: Some(socket), interval, due: Some(at(10)), room: 0 };
         let heard = || {
             let mut buffer = [0; 64];
             manager.recv(&mut buffer).map(|count| String::from_utf8_lossy(&buffer[..count]).into_owned()).ok()

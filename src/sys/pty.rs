@@ -26,6 +26,7 @@ mod ioctl {
     nix::ioctl_write_ptr_bad!(set_winsize, libc::TIOCSWINSZ, libc::winsize);
     nix::ioctl_read_bad!(get_winsize, libc::TIOCGWINSZ, libc::winsize);
     nix::ioctl_write_int_bad!(get_peer, libc::TIOCGPTPEER);
+    nix::ioctl_read_bad!(get_number, libc::TIOCGPTN, libc::c_uint);
 }
 
 /// Which step of making a pty failed.
@@ -71,6 +72,13 @@ impl Pty {
         let mut pty = Self { master };
         pty.resize(size).map_err(Error::Setup)?;
         Ok((pty, slave))
+    }
+
+    /// A master from before.
+    pub fn adopt(master: OwnedFd) -> Result<Self, Errno> {
+        slave_number(&master)?;
+        // SAFETY: the kernel has just told the slave's number, which only a master has.
+        Ok(Self { master: unsafe { PtyMaster::from_owned_fd(master) } })
     }
 
     pub fn fd(&self) -> BorrowedFd<'_> {
@@ -138,6 +146,14 @@ pub fn winsize(terminal: BorrowedFd<'_>) -> Option<Winsize> {
         cells: Cells::new(size.ws_col, size.ws_row),
         pixels: Pixels::new(size.ws_xpixel.into(), size.ws_ypixel.into()),
     })
+}
+
+/// The number of the slave; ENOTTY for what is not a master.
+fn slave_number(master: &OwnedFd) -> Result<u32, Errno> {
+    let mut number = 0;
+    // SAFETY: TIOCGPTN writes one unsigned int behind the pointer.
+    unsafe { ioctl::get_number(master.as_raw_fd(), &raw mut number) }?;
+    Ok(number)
 }
 
 fn short(pixels: u32) -> u16 {

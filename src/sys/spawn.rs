@@ -12,6 +12,7 @@ use std::ptr;
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::libc;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 use nix::sys::stat::{Mode, umask};
 use nix::sys::wait::waitpid;
@@ -53,9 +54,19 @@ pub struct Child {
     pub pid: Pid,
     pidfd: OwnedFd,
     status: Option<ExitStatus>,
+    /// Another process started it: how it ends is not for us to know.
+    adopted: bool,
 }
 
 impl Child {
+    /// A program from before, while it runs.
+    pub fn adopt(pidfd: OwnedFd) -> Option<Self> {
+        let info = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd())).ok()?;
+        let pid = info.lines().find_map(|line| line.strip_prefix("Pid:"))?.trim().parse().ok()?;
+        let mut child = Self { pid: Pid::from_raw(pid), pidfd, status: None, adopted: true };
+        (pid > 0 && child.try_wait().is_none()).then_some(child)
+    }
+
     /// The pidfd: readable when the program has ended.
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.pidfd.as_fd()
@@ -64,7 +75,7 @@ impl Child {
     /// How the program ended, if it has. Reaps it the first time.
     pub fn try_wait(&mut self) -> Option<ExitStatus> {
         if self.status.is_none() {
-            self.status = reap(&self.pidfd);
+            self.status = if self.adopted { ended(&self.pidfd) } else { reap(&self.pidfd) };
         }
         self.status
     }
@@ -97,7 +108,7 @@ pub fn spawn(program: &Program, slave: OwnedFd) -> Result<Child, Error> {
         return Err(error(program, step, errno));
     }
     match open_pidfd(pid) {
-        Ok(pidfd) => Ok(Child { pid, pidfd, status: None }),
+        Ok(pidfd) => Ok(Child { pid, pidfd, status: None, adopted: false }),
         Err(errno) => {
             _ = kill(pid, Signal::SIGKILL);
             _ = waitpid(pid, None);
@@ -299,6 +310,13 @@ fn open_pidfd(pid: Pid) -> Result<OwnedFd, Errno> {
     let fd = Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_open, pid.as_raw(), 0) })?;
     // SAFETY: the kernel has just made this descriptor (close-on-exec always), and nobody else knows it.
     Ok(unsafe { OwnedFd::from_raw_fd(fd as RawFd) })
+}
+
+/// A pidfd is readable when its process has ended.
+fn ended(pidfd: &OwnedFd) -> Option<ExitStatus> {
+    let mut fds = [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)];
+    let ready = poll(&mut fds, PollTimeout::ZERO).is_ok_and(|count| count > 0);
+    ready.then_some(ExitStatus::Code(0))
 }
 
 /// By hand, because nix cannot tell a death by a real-time signal and loses the status then.

@@ -43,6 +43,7 @@ mod ioctl {
     ioctl_write_int_bad!(vt_reldisp, 0x5605);
     ioctl_write_int_bad!(vt_activate, 0x5606);
     ioctl_write_int_bad!(kdsetmode, 0x4B3A);
+    ioctl_read_bad!(kdgetmode, 0x4B3B, c_int);
     ioctl_read_bad!(kdgkbmode, 0x4B44, c_int);
     ioctl_write_int_bad!(kdskbmode, 0x4B45);
 }
@@ -99,7 +100,7 @@ pub enum VtState {
     Ours,
     /// A graphical session has taken it.
     Foreign,
-    /// Given back to the kernel: `rearm` takes it again.
+    /// Given back to the kernel, hung up or reset: `rearm` takes it again.
     Free,
 }
 
@@ -147,12 +148,11 @@ impl Vt {
         !self.away.get() && self.state() == VtState::Ours && self.is_active()
     }
 
+    /// A getty that ends beside us hangs the terminal up, which our descriptor does not survive, and resets display
+    /// and keyboard: the VT is ours in name then, and has to be taken again.
     pub fn state(&self) -> VtState {
-        match mode(self.file.as_raw_fd()) {
-            Ok(mode) if mode.mode == VT_AUTO => VtState::Free,
-            Ok(mode) if is_ours(mode) => VtState::Ours,
-            _ => VtState::Foreign,
-        }
+        let fd = self.file.as_raw_fd();
+        whose(mode(fd).ok(), || is_silent(fd))
     }
 
     /// Answers `leave_signal`: the kernel switches now.
@@ -180,6 +180,11 @@ impl Vt {
 
     /// Takes the VT again after somebody gave it back to the kernel. What was typed meanwhile is thrown away.
     pub fn rearm(&mut self) -> Result<(), Error> {
+        if mode(self.file.as_raw_fd()).is_err() {
+            let hung_up = std::mem::replace(&mut self.file, open(self.number)?);
+            TAKEN.store(self.file.as_raw_fd(), Ordering::Release);
+            drop(hung_up);
+        }
         TAKEN.store(self.file.as_raw_fd(), Ordering::Release);
         self.step("turn its keyboard off", set_keyboard(self.file.as_raw_fd(), K_OFF))?;
         self.step("stop its text", set_display(self.file.as_raw_fd(), KD_GRAPHICS))?;
@@ -277,7 +282,7 @@ fn keyboard_to_restore(found: libc::c_int) -> libc::c_int {
 }
 
 fn read_keyboard(file: &File, number: u16) -> Result<libc::c_int, Error> {
-    match keyboard(file) {
+    match keyboard(file.as_raw_fd()) {
         Ok(mode) => Ok(mode),
         Err(source) if errno(&source) == Errno::ENOTTY => Err(Error::NotAVt { path: node(number) }),
         Err(source) => Err(Error::Ioctl { path: node(number), step: "read its keyboard mode", source }),
@@ -352,6 +357,15 @@ fn number_of_device(device: u64) -> Option<u16> {
     (major == TTY_MAJOR && (1..=LAST).contains(&number)).then_some(number)
 }
 
+/// By its mode, which a terminal that was hung up does not tell.
+fn whose(mode: Option<Mode>, is_silent: impl FnOnce() -> bool) -> VtState {
+    match mode {
+        Some(mode) if is_ours(mode) && is_silent() => VtState::Ours,
+        Some(mode) if mode.mode == VT_PROCESS && !is_ours(mode) => VtState::Foreign,
+        _ => VtState::Free,
+    }
+}
+
 fn is_ours(mode: Mode) -> bool {
     mode.mode == VT_PROCESS
         && i32::from(mode.relsig) == Vt::leave_signal()
@@ -389,11 +403,23 @@ fn active(file: &File) -> io::Result<u16> {
     Ok(result.map(|_| stat.active)?)
 }
 
-fn keyboard(file: &File) -> io::Result<libc::c_int> {
+fn keyboard(fd: RawFd) -> io::Result<libc::c_int> {
     let mut mode = 0;
     // SAFETY: the kernel writes one int.
-    let result = unsafe { ioctl::kdgkbmode(file.as_raw_fd(), &raw mut mode) };
+    let result = unsafe { ioctl::kdgkbmode(fd, &raw mut mode) };
     Ok(result.map(|_| mode)?)
+}
+
+fn display(fd: RawFd) -> io::Result<libc::c_int> {
+    let mut mode = 0;
+    // SAFETY: the kernel writes one int.
+    let result = unsafe { ioctl::kdgetmode(fd, &raw mut mode) };
+    Ok(result.map(|_| mode)?)
+}
+
+/// The kernel's console neither draws on the VT nor reads its keys.
+fn is_silent(fd: RawFd) -> bool {
+    keyboard(fd).is_ok_and(|mode| mode == K_OFF) && display(fd).is_ok_and(|mode| mode == KD_GRAPHICS)
 }
 
 fn set_keyboard(fd: RawFd, mode: libc::c_int) -> io::Result<()> {
@@ -438,6 +464,16 @@ mod tests {
         assert!(!is_ours(Mode { mode: VT_AUTO, ..ours }));
         assert!(!is_ours(Mode { relsig: 34, acqsig: 35, ..ours }), "logind");
         assert!(!is_ours(Mode { acqsig: 10, ..ours }));
+    }
+
+    #[test]
+    fn a_vt_that_was_reset_or_hung_up_is_to_be_taken_again() {
+        let logind = Mode { relsig: 34, acqsig: 35, ..process_mode() };
+        assert_eq!(whose(Some(process_mode()), || true), VtState::Ours);
+        assert_eq!(whose(Some(process_mode()), || false), VtState::Free, "a getty reset it");
+        assert_eq!(whose(None, || true), VtState::Free, "a getty hung it up");
+        assert_eq!(whose(Some(logind), || true), VtState::Foreign);
+        assert_eq!(whose(Some(Mode { mode: VT_AUTO, ..logind }), || true), VtState::Free, "given back");
     }
 
     #[test]

@@ -30,8 +30,37 @@ impl VtWatch {
         self.inotify.as_fd()
     }
 
-    /// Forgets what has happened so far.
-    pub fn drain(&self) {
-        while self.inotify.read_events().is_ok_and(|events| !events.is_empty()) {}
+    /// Whether somebody opened the node since the last call. What has happened so far is done with.
+    pub fn was_opened(&self) -> bool {
+        let mut opened = false;
+        while let Ok(events) = self.inotify.read_events() {
+            if events.is_empty() {
+                break;
+            }
+            opened |= events.iter().any(|event| event.mask.contains(AddWatchFlags::IN_OPEN));
+        }
+        opened
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn an_open_is_told_from_other_news() {
+        let path = std::env::temp_dir().join(format!("glasstty-test-vt-watch-{}", std::process::id()));
+        fs::write(&path, "").unwrap();
+        let watch = VtWatch::new(&path).unwrap();
+        assert!(!watch.was_opened());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(!watch.was_opened(), "its attributes changed, as when it is given back");
+        fs::read(&path).unwrap();
+        assert!(watch.was_opened());
+        assert!(!watch.was_opened(), "once");
+        fs::remove_file(path).unwrap();
     }
 }

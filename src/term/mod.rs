@@ -264,6 +264,12 @@ impl Terminal {
         (self.screen.cursor.row, self.screen.cursor.col)
     }
 
+    /// Bytes that make a new terminal of the same size look and behave as this one, with so many rows of the scrollback.
+    /// Pictures stay behind. What the new one answers to them is for nobody.
+    pub fn save(&self, history: usize) -> Vec<u8> {
+        self.screen.save(history)
+    }
+
     /// The window as text: one line for each row, trailing blanks left out.
     pub fn dump(&self) -> String {
         self.screen.dump()

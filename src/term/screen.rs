@@ -13,6 +13,7 @@ mod rect;
 mod report;
 mod reset;
 mod resize;
+mod save;
 mod scroll;
 mod sweep;
 

@@ -100,16 +100,16 @@ class Rig:
         vm.type(line + "\n")
         self.typed[record] = length + len(line)
 
-    def exact(self, vm, says, record=RECORD):
+    def exact(self, vm, says, record=RECORD, device=None):
         """Waits until the screen is, pixel for pixel, what glasstty paints headless from the same recorded bytes.
 
-        `says` is a text that must be among the bytes: the answer to what was typed.
+        `says` is a text that must be among the bytes: the answer to what was typed. `device`: another display than the first.
         """
         frames = {}
         latest = {"raw": b"", "screen": None, "expected": None}
 
         def equal():
-            raw, screen = recording(vm, record), vm.screen()
+            raw, screen = recording(vm, record), vm.screen(device)
             latest.update(raw=raw, screen=screen)
             if says.encode() not in raw:
                 return False

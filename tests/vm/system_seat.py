@@ -82,6 +82,14 @@ def system_seat_gui(rig):
     vm.sh("pkill -9 -x weston")
     back(rig, vm)
 
+    # Ten starts while the console draws without a pause.
+    rig.enter(vm, "export WLR_RENDERER=pixman; while sleep 0.01; do echo flood; done & flood=$!", on_console(1))
+    vm.type("for n in 1 2 3 4 5 6 7 8 9 10; do cage true 2>>cage.log; echo start $n: $?; done; kill $flood; wait\n")
+    says(vm, on_console(1), "start 10: [0-9]")
+    outcome = [line for line in recording(vm, on_console(1)).decode().splitlines() if line.startswith("start ")]
+    assert outcome == [f"start {n}: 0" for n in range(1, 11)], f"{outcome}: {vm.sh('tail -n 20 ~user/cage.log')}"
+    back(rig, vm)
+
     # The trusted path leads from a shell to a login that has just begun.
     vm.press("ctrl", "alt", "shift", "esc")
     vm.wait("the placeholder is active", lambda: active(vm).get("Service") == "glasstty-greeter")

@@ -15,6 +15,7 @@ use super::connector::{Told, describe, is_connected};
 use super::crtc as crtcs;
 use super::device::Device;
 use crate::event::Connector;
+use crate::sys::claim::Claim;
 use crate::sys::display::{Error, errno};
 
 /// An open card.
@@ -85,6 +86,18 @@ impl Card {
             Errno::EBUSY => Error::MasterBusy { path: self.device.path().to_owned() },
             _ => self.device.fail(source, |path, source| Error::Master { path, source }),
         })
+    }
+
+    /// A call that only the master may make. Elsewhere than in `Claim::Master` we are it for this call alone.
+    /// EACCES when the display is another's.
+    pub(super) fn as_master<T>(
+        &self,
+        claim: Claim<'_>,
+        call: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<T> {
+        let device = &self.device;
+        let master = |take| if take { device.acquire_master_lock() } else { device.release_master_lock() };
+        claim.call(master, call)
     }
 
     /// Fails when we are not the master: then there is nothing to drop.

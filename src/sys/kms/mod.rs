@@ -14,6 +14,7 @@ use std::path::Path;
 
 use crate::action::Frame;
 use crate::event::{Connector, Event};
+use crate::sys::claim::Claim;
 use crate::sys::display::{Error, Failure, Submitted};
 use crate::units::{CardId, OutputId, Pixels};
 
@@ -88,6 +89,7 @@ impl Cards {
         card: CardId,
         connector: u32,
         mode: usize,
+        claim: Claim<'_>,
     ) -> Result<Pixels, Error> {
         let used = self.crtcs_in_use(card, output);
         let driven = self.connectors_in_use(card);
@@ -96,7 +98,7 @@ impl Cards {
         let before = self.outputs.remove(&output);
         match before {
             Some(old) if old.card() == card && old.crtc() == new.crtc() => new.replace(old),
-            Some(old) => self.turn_off(&old),
+            Some(old) => self.turn_off(&old, claim),
             None => {}
         }
         let size = new.size();
@@ -104,25 +106,30 @@ impl Cards {
         Ok(size)
     }
 
-    pub fn disable(&mut self, output: OutputId) {
+    pub fn disable(&mut self, output: OutputId, claim: Claim<'_>) {
         if let Some(output) = self.outputs.remove(&output) {
-            self.turn_off(&output);
+            self.turn_off(&output, claim);
         }
     }
 
     /// Lets a display sleep until its next frame.
-    pub fn blank(&mut self, output: OutputId) {
+    pub fn blank(&mut self, output: OutputId, claim: Claim<'_>) {
         let Some(out) = self.outputs.get_mut(&output) else { return };
         if let Some(card) = self.cards.get(&out.card()) {
-            out.blank(card);
+            out.blank(card, claim);
         }
     }
 
-    pub fn submit(&mut self, output: OutputId, frame: &Frame<'_>) -> Result<Submitted, Error> {
+    pub fn submit(
+        &mut self,
+        output: OutputId,
+        frame: &Frame<'_>,
+        claim: Claim<'_>,
+    ) -> Result<Submitted, Error> {
         let out = self.outputs.get_mut(&output).ok_or(Error::UnknownOutput(output))?;
         let id = out.card();
         let card = self.cards.get_mut(&id).ok_or(Error::UnknownCard(id))?;
-        out.submit(card, frame)
+        out.submit(card, frame, claim)
     }
 
     pub fn dispatch(&mut self, card: CardId, events: &mut Vec<Event>) {
@@ -167,9 +174,9 @@ impl Cards {
         self.cards.get_mut(&id).ok_or(Error::UnknownCard(id))
     }
 
-    fn turn_off(&self, output: &Output) {
+    fn turn_off(&self, output: &Output, claim: Claim<'_>) {
         if let Some(card) = self.cards.get(&output.card()) {
-            output.turn_off(card);
+            output.turn_off(card, claim);
         }
     }
 

@@ -19,6 +19,7 @@ use super::device::Device;
 use super::framebuffer::Framebuffer;
 use super::legacy;
 use crate::action::Frame;
+use crate::sys::claim::Claim;
 use crate::sys::display::{Error, Failure, Submitted, errno};
 use crate::sys::format::Format;
 use crate::sys::turn;
@@ -139,18 +140,18 @@ impl Output {
     }
 
     /// Lets the display sleep. The next frame sets the mode again, which wakes it.
-    pub(super) fn blank(&mut self, card: &Card) {
-        self.turn_off(card);
+    pub(super) fn blank(&mut self, card: &Card, claim: Claim<'_>) {
+        self.turn_off(card, claim);
         self.refresh();
     }
 
     /// Best effort: a lost master or a lost card has the same effect.
-    pub(super) fn turn_off(&self, card: &Card) {
+    pub(super) fn turn_off(&self, card: &Card, claim: Claim<'_>) {
         let device = card.device();
-        let done = match &self.pipe {
+        let done = card.as_master(claim, || match &self.pipe {
             Some(pipe) => pipe.disable(device).or_else(|_| legacy::disable(device, self.crtc)),
             None => legacy::disable(device, self.crtc),
-        };
+        });
         if let Err(error) = done {
             log::debug!(
                 "{}: cannot turn connector {} off: {error}",
@@ -160,7 +161,12 @@ impl Output {
         }
     }
 
-    pub(super) fn submit(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+    pub(super) fn submit(
+        &mut self,
+        card: &mut Card,
+        frame: &Frame<'_>,
+        claim: Claim<'_>,
+    ) -> Result<Submitted, Error> {
         let size = turn::display(frame);
         if size != self.size {
             return Err(Error::FrameSize { got: size, wanted: self.size });
@@ -171,28 +177,28 @@ impl Output {
         let damage = turn::damage(frame);
         self.buffers.iter_mut().for_each(|buffer| buffer.note(&damage));
         match self.state {
-            State::Dark => self.light(card, frame),
+            State::Dark => self.light(card, frame, claim),
             State::Flipping => {
                 let path = card.device().path().to_owned();
                 Err(Error::FlipPending { path, connector: self.connector() })
             }
             State::Lit if self.buffers[self.front].stale().is_empty() => Ok(Submitted::Done),
-            State::Lit if self.buffers.len() == 1 => self.draw_in_place(card, frame),
-            State::Lit => self.flip(card, frame),
+            State::Lit if self.buffers.len() == 1 => self.draw_in_place(card, frame, claim),
+            State::Lit => self.flip(card, frame, claim),
         }
     }
 
     /// Sets the mode with this frame as its first picture. Some devices (bochs) clear their memory as they set
     /// a mode: the same picture is written once more, and the other buffer is not trusted.
-    fn light(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+    fn light(&mut self, card: &mut Card, frame: &Frame<'_>, claim: Claim<'_>) -> Result<Submitted, Error> {
         self.buffers.iter_mut().for_each(Framebuffer::note_all);
         let back = self.back();
         self.buffers[back].update(frame);
-        let lit = self.commit(card, back);
+        let lit = self.commit(card, back, claim);
         if lit.as_ref().is_err_and(|error| error.failure() == Failure::Failed) && !self.retired.is_empty() {
             // The buffers of the mode before may hold the memory that this one needs.
             self.retired.clear();
-            self.commit(card, back)?;
+            self.commit(card, back, claim)?;
         } else {
             lit?;
         }
@@ -203,16 +209,19 @@ impl Output {
     }
 
     /// Sets mode and buffer together and waits for it, which also does for a flip.
-    fn commit(&mut self, card: &Card, back: usize) -> Result<(), Error> {
+    fn commit(&mut self, card: &Card, back: usize, claim: Claim<'_>) -> Result<(), Error> {
         let device = Rc::clone(card.device());
-        self.set_mode(&device, back).map_err(|source| {
+        let set = card.as_master(claim, || {
+            self.set_mode(&device, back)?;
+            if self.pipe.is_none() && card.draws_in_place() {
+                let _ = device.dirty_framebuffer(self.buffers[back].handle(), &[]);
+            }
+            Ok(())
+        });
+        set.map_err(|source| {
             let connector = self.connector();
             device.refuse(connector, source, |path, source| Error::Modeset { path, connector, source })
-        })?;
-        if self.pipe.is_none() && card.draws_in_place() {
-            let _ = device.dirty_framebuffer(self.buffers[back].handle(), &[]);
-        }
-        Ok(())
+        })
     }
 
     fn set_mode(&mut self, device: &Device, back: usize) -> io::Result<()> {
@@ -231,7 +240,12 @@ impl Output {
     }
 
     /// Announces what changed in the buffer on the screen. A driver that cannot gets a second buffer.
-    fn draw_in_place(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+    fn draw_in_place(
+        &mut self,
+        card: &mut Card,
+        frame: &Frame<'_>,
+        claim: Claim<'_>,
+    ) -> Result<Submitted, Error> {
         let device = Rc::clone(card.device());
         let buffer = &mut self.buffers[self.front];
         buffer.update(frame);
@@ -239,7 +253,8 @@ impl Output {
             buffer.shown();
             return Ok(Submitted::Done);
         }
-        match device.dirty_framebuffer(buffer.handle(), &clip_rects(buffer.stale())) {
+        let clips = clip_rects(buffer.stale());
+        match card.as_master(claim, || device.dirty_framebuffer(buffer.handle(), &clips)) {
             Ok(()) => {
                 buffer.shown();
                 Ok(Submitted::Done)
@@ -249,27 +264,31 @@ impl Output {
                 if !self.alone {
                     self.add_buffer(&device);
                 }
-                if self.alone { self.draw_in_place(card, frame) } else { self.flip(card, frame) }
+                if self.alone {
+                    self.draw_in_place(card, frame, claim)
+                } else {
+                    self.flip(card, frame, claim)
+                }
             }
             Err(source) => Err(self.flip_error(&device, source)),
         }
     }
 
     /// Shows the other buffer at the next vertical blank; at once where the driver knows no flips.
-    fn flip(&mut self, card: &mut Card, frame: &Frame<'_>) -> Result<Submitted, Error> {
+    fn flip(&mut self, card: &mut Card, frame: &Frame<'_>, claim: Claim<'_>) -> Result<Submitted, Error> {
         let back = self.back();
         self.buffers[back].update(frame);
         if self.refused >= PATIENCE {
-            self.commit(card, back)?;
+            self.commit(card, back, claim)?;
             self.show(back, State::Lit);
             return Ok(Submitted::Done);
         }
         let device = Rc::clone(card.device());
         let buffer = &self.buffers[back];
-        let flipped = match &self.pipe {
+        let flipped = card.as_master(claim, || match &self.pipe {
             Some(pipe) => pipe.flip(&device, buffer.handle(), buffer.stale()),
             None => legacy::flip(&device, self.crtc, buffer.handle()),
-        };
+        });
         match flipped {
             Ok(()) => {
                 self.refused = 0;
@@ -278,7 +297,7 @@ impl Output {
             }
             Err(error) if matches!(errno(&error), Errno::EINVAL | Errno::ENOSYS | Errno::EOPNOTSUPP) => {
                 self.refused += 1;
-                self.light(card, frame)
+                self.light(card, frame, claim)
             }
             Err(source) => Err(self.flip_error(&device, source)),
         }
