@@ -28,6 +28,8 @@ pub enum Action {
     Focused { session: SessionId },
     /// A person asked for the trusted path: the answer is `FreshLogin` for a session where nobody is logged in.
     FindLogin,
+    /// A person asked for a picture of what is shown of their session: keep it in their home.
+    Screenshot { session: SessionId },
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
     /// Close the devices and let go of the displays.

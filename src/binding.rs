@@ -42,6 +42,7 @@ pub enum Command {
     Clear,
     Reset,
     LayoutNext,
+    Screenshot,
     UnicodeInput,
     NextConsole,
     PreviousConsole,

@@ -44,6 +44,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ZoomReset, "zoom-reset", &["Ctrl+0", "Ctrl+KP_0"], "text of the usual size"),
     entry(Command::Clear, "clear", &["Ctrl+Shift+L"], "forget what scrolled away"),
     entry(Command::Reset, "reset", &["Ctrl+Shift+Delete"], "set the terminal back"),
+    entry(Command::Screenshot, "screenshot", &["Print"], "a picture of the screen, into your home"),
     entry(Command::LayoutNext, "layout-next", &["Super+space"], "the next keyboard layout"),
     entry(Command::UnicodeInput, "unicode-input", &["Ctrl+Shift+U"], "type a character by its number"),
     entry(Command::PreviousConsole, "previous-console", &["Alt+Left", "Ctrl+Alt+Left"], "the console before"),

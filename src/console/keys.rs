@@ -145,6 +145,9 @@ impl Console {
             Command::UnicodeInput => {
                 self.overlay.open = Some(Open::Number(Prompt::new(" U+", "Enter types it  Esc")));
             }
+            Command::Screenshot => {
+                self.actions.push_back(Action::Screenshot { session: self.focused() });
+            }
             Command::TrustedLogin if self.vts => return false,
             Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
             Command::LayoutNext => return self.next_layout(now),

@@ -11,6 +11,7 @@ mod children;
 mod control;
 mod ctl;
 mod edges;
+mod errand;
 mod faces;
 mod fallback;
 mod front;
@@ -35,6 +36,7 @@ use std::ffi::OsString;
 use self::cards::Cards;
 use self::children::Children;
 use self::control::Control;
+use self::errand::Errand;
 use self::faces::Faces;
 use self::front::Front;
 use self::login::Place;
@@ -105,6 +107,8 @@ pub(crate) struct Daemon {
     stats: Stats,
     configuration: Configuration,
     control: Control,
+    /// A process that keeps a picture.
+    errand: Option<Errand>,
     keymap: KeymapNames,
     /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
     faces: Option<Faces>,
@@ -214,6 +218,7 @@ impl Daemon {
             Token::Client(id) => self.read_client(id, &ready),
             Token::Files => self.check_configuration(clock::now()),
             Token::Faces => self.take_faces(),
+            Token::Errand => self.read_errand(),
         }
         self.tell_console();
     }

@@ -229,6 +229,7 @@ impl Mode {
             keymap: self.configuration.keymap(),
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
+            errand: None,
             login: self.login,
             faces: faces(),
             chosen_faces: Vec::new(),

@@ -22,6 +22,7 @@ impl Daemon {
             Action::Hangup { session } => self.hang_up(session),
             Action::Focused { session } => self.focus_seat(session),
             Action::FindLogin => self.find_login(),
+            Action::Screenshot { session } => self.keep_screenshot(session),
             Action::Leds(leds) => self.input.set_leds(leds),
             Action::Withdraw => self.withdraw(),
             Action::ReleaseVt => {

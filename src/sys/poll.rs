@@ -44,6 +44,8 @@ pub enum Token {
     Bus,
     /// Answers of the thread that looks for fonts.
     Faces,
+    /// A process that runs an errand.
+    Errand,
 }
 
 impl Token {
@@ -63,6 +65,7 @@ impl Token {
             Self::Bus => (11, 0),
             Self::Client(client) => (12, client),
             Self::Faces => (13, 0),
+            Self::Errand => (14, 0),
         };
         (kind << 32) | id as u64
     }
@@ -83,6 +86,7 @@ impl Token {
             11 => Self::Bus,
             12 => Self::Client(id),
             13 => Self::Faces,
+            14 => Self::Errand,
             _ => return None,
         })
     }
