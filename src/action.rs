@@ -36,6 +36,8 @@ pub enum Action {
     ReadLog,
     /// Send the answer to a question: the bytes are [`Console::passphrase`](crate::console::Console::passphrase)'s.
     Reply { name: String, verdict: Verdict },
+    /// A person asked for a picture of what is shown of their session: keep it in their home.
+    Screenshot { session: SessionId },
     /// Light the lock LEDs of every keyboard.
     Leds(Leds),
     /// Close the devices and let go of the displays.

@@ -44,6 +44,7 @@ pub enum Command {
     Clear,
     Reset,
     LayoutNext,
+    Screenshot,
     UnicodeInput,
     NextConsole,
     PreviousConsole,

@@ -170,6 +170,25 @@ fn displays_are_listed_and_turned() {
     assert_eq!(console.says(&["list"]), console.says(&["sessions"]));
 }
 
+#[test]
+fn the_key_keeps_a_picture_at_home_and_never_writes_over_one() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("Pictures")).expect("a folder");
+    folder.write("keys", "wait 200ms\nkey F9\n".repeat(100));
+    let args = [
+        "headless", "--mode", "320x160", "--set", "keys.F9=screenshot", "--control", "ctl.sock", "--keys", "keys",
+        "--timeout", "60", "--",
+    ];
+    let waits = "until [ -s Pictures/glasstty-2.png ]; do sleep 0.1; done; sleep 0.1";
+    let mut command = glasstty(&folder, &[&args[..], &["sh", "-c", waits]].concat());
+    let output = command.env("HOME", folder.path("")).output().expect("glasstty starts");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let (width, height, _) = png(&folder.path("Pictures/glasstty-1.png"));
+    assert_eq!((width, height), (320, 160));
+    let mode = fs::metadata(folder.path("Pictures/glasstty-1.png")).expect("a picture").mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 /// nobody(1): a user that is not the one of the console.
 const NOBODY: u32 = 65534;
 

@@ -46,6 +46,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::HighContrast, "high-contrast", &["Ctrl+Shift+H"], "colours that differ as much as can be"),
     entry(Command::Clear, "clear", &["Ctrl+Shift+L"], "forget what scrolled away"),
     entry(Command::Reset, "reset", &["Ctrl+Shift+Delete"], "set the terminal back"),
+    entry(Command::Screenshot, "screenshot", &["Print"], "a picture of the screen, into your home"),
     entry(Command::LayoutNext, "layout-next", &["Super+space"], "the next keyboard layout"),
     entry(Command::UnicodeInput, "unicode-input", &["Ctrl+Shift+U"], "a character by its number or name"),
     entry(Command::PreviousConsole, "previous-console", &["Alt+Left", "Ctrl+Alt+Left"], "the console before"),

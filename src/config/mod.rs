@@ -136,8 +136,10 @@ pub struct Ctl {
     /// Its socket, instead of the one of this session.
     pub control: Option<PathBuf>,
     pub request: Request,
-    /// Where the answer goes, instead of standard output.
+    /// Where the answer goes, instead of standard output; a screenshot goes into the home where it is not said.
     pub file: Option<PathBuf>,
+    /// Whose rights to take on first.
+    pub user: Option<u32>,
 }
 
 /// A question to whoever sits at a console.

@@ -183,6 +183,12 @@ const FLAGS: &[Flag] = &[
         subcommands: SETTERS,
     },
     Flag { name: "control", value: Some("PATH"), about: "the socket for glasstty ctl", subcommands: CALLERS },
+    Flag {
+        name: "user",
+        value: Some("UID"),
+        about: "with the rights of this user, for root",
+        subcommands: &["ctl"],
+    },
     Flag { name: "help", value: None, about: "this text", subcommands: ALL },
     Flag { name: "version", value: None, about: "the version", subcommands: ALL },
 ];

@@ -149,6 +149,7 @@ struct Parsed {
     console: Console,
     headless: Headless,
     here: bool,
+    user: Option<u32>,
     sources: Sources,
     words: Vec<String>,
 }
@@ -157,7 +158,8 @@ impl Parsed {
     fn new(subcommand: &'static str, program: Vec<OsString>) -> Self {
         let console = Console { program: program.clone(), ..Console::default() };
         let headless = Headless { program, ..Headless::default() };
-        Self { subcommand, console, headless, here: false, sources: Sources::default(), words: Vec::new() }
+        let (sources, words) = (Sources::default(), Vec::new());
+        Self { subcommand, console, headless, here: false, user: None, sources, words }
     }
 
     /// Stores one option; `--help` and `--version` end the reading.
@@ -208,6 +210,10 @@ impl Parsed {
             "timeout" => headless.timeout = Some(seconds(flag.name, &value)?),
             "here" => self.here = true,
             "dev-console" => self.console.dev_console = true,
+            "user" => {
+                let uid = value.to_str().and_then(|text| text.parse().ok());
+                self.user = Some(uid.ok_or_else(|| bad(flag.name, &value, "not the number of a user"))?);
+            }
             "system-fonts" => headless.system_fonts = true,
             "test-reports" => headless.test_reports = true,
             "help" => return Ok(Some(Command::Help(named(self.subcommand)))),
@@ -240,7 +246,7 @@ impl Parsed {
             "recovery" if self.here => Command::Menu,
             "recovery" => Command::Recovery(Console { sources, ..self.console }),
             "headless" => Command::Headless(Headless { sources, ..self.headless }),
-            "ctl" => Command::Ctl(ctl(&self.words, self.console.control)?),
+            "ctl" => Command::Ctl(ctl(&self.words, self.console.control, self.user)?),
             "generate" => Command::Generate(generate(&self.words, &program, sources)?),
             _ => Command::Console(Console { sources, ..self.console }),
         })
@@ -248,17 +254,18 @@ impl Parsed {
 }
 
 /// The file of a screenshot or a recording stands between the words of the request; the console never sees it.
-fn ctl(words: &[String], control: Option<PathBuf>) -> Result<Ctl, UsageError> {
+fn ctl(words: &[String], control: Option<PathBuf>, user: Option<u32>) -> Result<Ctl, UsageError> {
     let keeps = words.first().is_some_and(|verb| ["screenshot", "record"].contains(&verb.as_str()));
     let mut words = words.to_vec();
     let file = match (keeps, words.len()) {
+        (true, 1) if words[0] == "screenshot" => None,
         (true, 1) => return Err(UsageError::Other(format!("glasstty ctl {} needs a file", words[0]))),
         (true, _) => Some(PathBuf::from(words.remove(1))),
         (false, _) => None,
     };
     let request =
         Request::parse(&words.join(" ")).map_err(|e| UsageError::Other(format!("glasstty ctl: {e}")))?;
-    Ok(Ctl { control, request, file })
+    Ok(Ctl { control, request, file, user })
 }
 
 fn generate(words: &[String], program: &[OsString], sources: Sources) -> Result<Generate, UsageError> {
@@ -439,7 +446,8 @@ mod tests {
         assert_eq!(ctl.request, Request::Record(Some(2)));
         let Ok(Command::Ctl(ctl)) = words("ctl font-size -2") else { panic!("not a request") };
         assert_eq!(ctl.request.to_string(), "font-size -2");
-        assert_eq!(message("ctl screenshot"), "glasstty ctl screenshot needs a file");
+        assert_eq!(message("ctl record"), "glasstty ctl record needs a file");
+        assert!(message("ctl --user me screenshot").contains("not the number of a user"));
         assert_eq!(
             message("ctl relaod"),
             "glasstty ctl: there is no relaod to ask for (did you mean reload?)"

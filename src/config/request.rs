@@ -30,7 +30,11 @@ pub(super) const VERBS: &[Verb] = &[
         about: "lists the displays, or turns the picture on all or one",
     },
     Verb { name: "reload", words: "", about: "reads the configuration again" },
-    Verb { name: "screenshot", words: "FILE", about: "writes what is shown as a PNG; - is standard output" },
+    Verb {
+        name: "screenshot",
+        words: "[FILE]",
+        about: "writes what is shown as a PNG, into your home or a file; - is standard output",
+    },
     Verb {
         name: "record",
         words: "FILE [N]",

@@ -40,6 +40,13 @@ impl Console {
         self.obey(command, now)
     }
 
+    /// Says something in the corner for a moment. No control characters get there.
+    pub fn tell(&mut self, text: &str, now: Time) {
+        let plain: String = text.chars().filter(|c| !c.is_control()).collect();
+        self.overlay.indicate(format!(" {} ", plain.trim()), now);
+        self.damage_all();
+    }
+
     /// Height of a cell on the display in front of which somebody types, in pixels.
     pub fn font_size(&self) -> u16 {
         let Wanted { size, zoom, .. } = self.font;

@@ -163,6 +163,9 @@ impl Console {
                 self.overlay.open = Some(Open::Character(Character::new()));
             }
             Command::Restart | Command::Brighter | Command::Darker => return self.obey_machine(command),
+            Command::Screenshot => {
+                self.actions.push_back(Action::Screenshot { session: self.focused() });
+            }
             Command::TrustedLogin if self.vts => return false,
             Command::TrustedLogin => self.actions.push_back(Action::FindLogin),
             Command::Passphrase if self.open_passphrase() => {}

@@ -314,6 +314,24 @@ impl Daemon {
     }
 }
 
+impl Children {
+    /// Somebody is logged in where root's terminal could as well be a prompt: the audit system knows, or it is no
+    /// login program that has the terminal.
+    pub(super) fn is_logged_in(&self, session: SessionId) -> bool {
+        let Some(pid) = self.running.get(&session).and_then(|running| running.pty.foreground()) else {
+            return false;
+        };
+        let word = |file: &str| std::fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
+        match word("loginuid").trim().parse::<u32>() {
+            Ok(uid) => uid != u32::MAX,
+            Err(_) => !LOGINS.contains(&word("comm").trim()),
+        }
+    }
+}
+
+/// Programs that ask who is there.
+const LOGINS: [&str; 6] = ["", "agetty", "getty", "mingetty", "login", "sulogin"];
+
 impl Running {
     pub(super) fn new(pty: Pty, child: Child, recorder: Option<Recorder>) -> Self {
         Self { pty, child, kept: None, recorder, retry: None, wants_write: false }

@@ -1,12 +1,14 @@
 //! The other side of the control socket: `glasstty ctl`.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::report::{Failure, chain};
-use crate::config::Ctl;
+use crate::config::{Ctl, Request};
 use crate::sys::control::{self, AskError};
+use crate::sys::user;
 
 /// Where consoles of the system listen.
 const FOLDER: &str = "/run/glasstty";
@@ -20,7 +22,17 @@ pub(super) fn socket(name: &str) -> PathBuf {
 pub(super) fn run(options: &Ctl) -> Result<i32, Failure> {
     let path = options.control.clone().map_or_else(find, Ok)?;
     let line = options.request.to_string();
+    let ours = options.user.is_none_or(|uid| uid == control::own_uid());
+    let home = match options.user {
+        Some(uid) => Some(user::become_user(uid).map_err(|e| Failure::plain(chain(&e)))?),
+        None => None,
+    };
     let failed = |e: AskError| Failure::plain(chain(&e));
+    if options.request == Request::Screenshot && options.file.is_none() {
+        let own = std::env::var_os("HOME").filter(|_| ours).map(PathBuf::from);
+        let home = own.or(home).ok_or_else(|| Failure::plain("there is no home: name a file".to_owned()))?;
+        return keep(&path, &line, &home).map(|()| 0);
+    }
     match options.file.as_deref() {
         Some(file) if file != Path::new("-") => {
             let step = |e| Failure::new(&format!("write {}", file.display()), e);
@@ -34,6 +46,28 @@ pub(super) fn run(options: &Ctl) -> Result<i32, Failure> {
         _ => control::ask(&path, &line, &mut io::stdout().lock()).map_err(failed)?,
     }
     Ok(0)
+}
+
+/// Pictures of one name at most.
+const MOST: u32 = 9999;
+
+/// Asks for a picture and keeps it in a file that was not there, in the folder for pictures where the home has one.
+fn keep(socket: &Path, line: &str, home: &Path) -> Result<(), Failure> {
+    let mut picture = Vec::new();
+    control::ask(socket, line, &mut picture).map_err(|e| Failure::plain(chain(&e)))?;
+    let pictures = home.join("Pictures");
+    let folder = if pictures.is_dir() { pictures } else { home.to_owned() };
+    for number in 1..=MOST {
+        let path = folder.join(format!("glasstty-{number}.png"));
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        let mut file = match made {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => continue,
+            made => made.map_err(|e| Failure::new(&format!("write {}", path.display()), e))?,
+        };
+        file.write_all(&picture).map_err(|e| Failure::new(&format!("write {}", path.display()), e))?;
+        return writeln!(io::stdout(), "{}", path.display()).map_err(|e| Failure::new("say where it is", e));
+    }
+    Err(Failure::plain(format!("{} has too many pictures", folder.display())))
 }
 
 /// A file that is made when there is something to write into it: a refusal leaves what was there alone.

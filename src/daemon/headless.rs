@@ -92,6 +92,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         stats: Stats::new(options.record.clone()),
         keymap,
         configuration,
+        errand: None,
         control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
         log: None,
         questions: Questions::default(),

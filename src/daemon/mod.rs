@@ -12,6 +12,7 @@ mod children;
 mod control;
 mod ctl;
 mod edges;
+mod errand;
 mod faces;
 mod fallback;
 mod front;
@@ -42,6 +43,7 @@ use std::os::unix::net::UnixStream;
 use self::cards::Cards;
 use self::children::Children;
 use self::control::Control;
+use self::errand::Errand;
 use self::faces::{Choice, Faces};
 use self::front::Front;
 use self::kernel_log::KernelLog;
@@ -115,6 +117,8 @@ pub(crate) struct Daemon {
     stats: Stats,
     configuration: Configuration,
     control: Control,
+    /// A process that keeps a picture.
+    errand: Option<Errand>,
     keymap: KeymapNames,
     /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
     faces: Option<Faces>,
@@ -239,6 +243,7 @@ impl Daemon {
             Token::Faces => self.take_faces(),
             Token::Log => self.read_log(),
             Token::Questions => self.watch_questions(),
+            Token::Errand => self.read_errand(),
         }
         self.tell_console();
     }

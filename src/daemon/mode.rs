@@ -270,6 +270,7 @@ impl Mode {
             log: None,
             questions: Questions::default(),
             predecessor,
+            errand: None,
             login: self.login,
             faces: faces(),
             chosen_faces: Choice::default(),

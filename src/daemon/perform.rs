@@ -36,6 +36,7 @@ impl Daemon {
             },
             Action::Reply { name, verdict } => self.reply_to(&name, verdict),
             Action::ReadLog => self.open_log(),
+            Action::Screenshot { session } => self.keep_screenshot(session),
             Action::Leds(leds) => self.input.set_leds(leds),
             Action::Withdraw => self.withdraw(),
             Action::ReleaseVt => {

@@ -56,6 +56,10 @@ impl Listener {
         self.socket.as_fd()
     }
 
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The next one who asks; nobody when nobody waits.
     pub fn accept(&self) -> Option<Peer> {
         let (stream, _) = self.socket.accept().ok()?;

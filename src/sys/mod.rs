@@ -45,6 +45,7 @@ mod turn;
 #[cfg(feature = "udev")]
 pub mod udev;
 pub mod uevent;
+pub mod user;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
 pub mod vt_watch;

@@ -48,6 +48,8 @@ pub enum Token {
     Log,
     /// A watch on questions for passphrases.
     Questions,
+    /// A process that runs an errand.
+    Errand,
 }
 
 impl Token {
@@ -69,6 +71,7 @@ impl Token {
             Self::Faces => (13, 0),
             Self::Log => (14, 0),
             Self::Questions => (15, 0),
+            Self::Errand => (16, 0),
         };
         (kind << 32) | id as u64
     }
@@ -91,6 +94,7 @@ impl Token {
             13 => Self::Faces,
             14 => Self::Log,
             15 => Self::Questions,
+            16 => Self::Errand,
             _ => return None,
         })
     }

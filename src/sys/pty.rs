@@ -117,6 +117,11 @@ impl Pty {
         std::fs::metadata(name).ok().map(|meta| std::os::unix::fs::MetadataExt::uid(&meta))
     }
 
+    /// The process that has the terminal: the first of its foreground group.
+    pub fn foreground(&self) -> Option<i32> {
+        unistd::tcgetpgrp(&self.master).ok().map(unistd::Pid::as_raw)
+    }
+
     /// Whole lines are read, and they are not echoed.
     pub fn hides_input(&self) -> bool {
         let line = LocalFlags::ICANON;
