@@ -14,7 +14,11 @@ fn offered(shell: &str, script: &str) -> Option<Vec<String>> {
     let output = run(&folder, &["generate", "completions", shell]);
     assert!(output.status.success(), "{output:?}");
     folder.write("completions", &output.stdout);
-    let ran = Command::new(shell).args(["-c", script]).current_dir(folder.path("")).env("HOME", folder.path("")).output();
+    let ran = Command::new(shell)
+        .args(["-c", script])
+        .current_dir(folder.path(""))
+        .env("HOME", folder.path(""))
+        .output();
     let Ok(output) = ran else {
         eprintln!("skipped: there is no {shell} here");
         return None;
@@ -48,7 +52,10 @@ fn bash_offers_subcommands_options_requests_and_values() {
     has(&words, &["emergency", "recovery", "headless", "ctl", "generate", "--vt", "--help"]);
     has(&in_bash(&["glasstty", "ctl", "ro"]).unwrap_or_default(), &["rotate"]);
     has(&in_bash(&["glasstty", "headless", "--scr"]).unwrap_or_default(), &["--screenshot", "--scrollback"]);
-    has(&in_bash(&["glasstty", "--palette", "sol"]).unwrap_or_default(), &["solarized-dark", "solarized-light"]);
+    has(
+        &in_bash(&["glasstty", "--palette", "sol"]).unwrap_or_default(),
+        &["solarized-dark", "solarized-light"],
+    );
     has(&in_bash(&["glasstty", "--set", "terminal.b"]).unwrap_or_default(), &["terminal.bell="]);
     assert_eq!(in_bash(&["glasstty", "generate", "completions", "fi"]).unwrap_or_default(), ["fish"]);
 }

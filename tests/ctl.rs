@@ -176,8 +176,18 @@ fn the_key_keeps_a_picture_at_home_and_never_writes_over_one() {
     fs::create_dir(folder.path("Pictures")).expect("a folder");
     folder.write("keys", "wait 200ms\nkey F9\n".repeat(100));
     let args = [
-        "headless", "--mode", "320x160", "--set", "keys.F9=screenshot", "--control", "ctl.sock", "--keys", "keys",
-        "--timeout", "60", "--",
+        "headless",
+        "--mode",
+        "320x160",
+        "--set",
+        "keys.F9=screenshot",
+        "--control",
+        "ctl.sock",
+        "--keys",
+        "keys",
+        "--timeout",
+        "60",
+        "--",
     ];
     let waits = "until [ -s Pictures/glasstty-2.png ]; do sleep 0.1; done; sleep 0.1";
     let mut command = glasstty(&folder, &[&args[..], &["sh", "-c", waits]].concat());
@@ -223,7 +233,10 @@ fn another_user_has_what_is_theirs_and_nothing_else() {
     assert!(refused(&console, &["record", "-", "1"]).contains("that session is not yours"));
     assert!(refused(&console, &["reload"]).contains("only root may do that"));
     let listed = ask(&console, &["sessions"]);
-    assert!(listed.status.success() && listed.stdout.is_empty(), "the list has not even its title: {listed:?}");
+    assert!(
+        listed.status.success() && listed.stdout.is_empty(),
+        "the list has not even its title: {listed:?}"
+    );
     assert_eq!(console.says(&["font-size"]), "16\n", "nothing has happened");
     // What login(1) does.
     console.shell(&format!("chown {NOBODY} $(tty)"));

@@ -131,8 +131,8 @@ fn sextant(bits: u32) -> char {
 fn octants() -> Vec<(u8, char)> {
     // Halves, quadrants, quarters and single octants have had their own characters before.
     const ELSEWHERE: [u8; 26] = [
-        0, 1, 2, 3, 5, 10, 15, 20, 40, 63, 64, 80, 85, 90, 95, 128, 160, 165, 170, 175, 192, 240, 245, 250, 252,
-        255,
+        0, 1, 2, 3, 5, 10, 15, 20, 40, 63, 64, 80, 85, 90, 95, 128, 160, 165, 170, 175, 192, 240, 245, 250,
+        252, 255,
     ];
     (0..=255).filter(|bits| !ELSEWHERE.contains(bits)).zip('\u{1CD00}'..='\u{1CDE5}').collect()
 }
@@ -180,8 +180,7 @@ fn separated_tiles_leave_gaps_that_continue() {
             let edge = [picture.right(), picture.bottom()].map(gaps);
             assert!(picture.pixels.contains(&255) && edge.iter().all(|gap| *gap > 0), "{all} at {px}");
             let parts = if all == '\u{1CC2F}' { "\u{1CC23}\u{1CC2C}" } else { "\u{1CE53}\u{1CE8C}" };
-            let sum: u32 =
-                parts.chars().flat_map(|c| Picture::of(font, c).pixels).map(u32::from).sum();
+            let sum: u32 = parts.chars().flat_map(|c| Picture::of(font, c).pixels).map(u32::from).sum();
             assert_eq!(sum, picture.pixels.iter().map(|p| u32::from(*p)).sum::<u32>(), "{all} at {px}");
         }
     }

@@ -122,7 +122,11 @@ fn the_real_face_of_a_style_takes_the_place_of_a_made_up_one() {
     font.add(&FaceFile { face: Face::Bold, beside, ..file(&bold) });
     assert_eq!(styled(&mut font, Face::Bold), [0x3C; 16], "its own pixels, no wider");
     assert_eq!(styled(&mut font, Face::Regular), [u32::from(b'M'); 16]);
-    assert_ne!(styled(&mut font, Face::BoldItalic), styled(&mut font, Face::Bold), "slanted from the bold one");
+    assert_ne!(
+        styled(&mut font, Face::BoldItalic),
+        styled(&mut font, Face::Bold),
+        "slanted from the bold one"
+    );
     assert_eq!(font.take_siblings().len(), 1);
 }
 

@@ -10,8 +10,11 @@ use glasstty::event::{Connector, Event, Mode, VtEvent};
 use glasstty::font::{Face, FaceFile, Size};
 use glasstty::keyboard::{Keyboard, Repeat};
 use glasstty::outputs::{Displays, Identity, Shows, Wish};
+use glasstty::paint::Manner;
 use glasstty::term;
-use glasstty::units::{CardId, Cells, DeviceId, OutputId, Pixels, Placement, Rotation, SessionId, Side, Time};
+use glasstty::units::{
+    CardId, Cells, DeviceId, OutputId, Pixels, Placement, Rotation, SessionId, Side, Time,
+};
 use proptest::prelude::*;
 
 const CARD: CardId = CardId(1);
@@ -328,7 +331,9 @@ fn beside() -> Console {
         displays,
         in_front: true,
         vts: true,
+        machine: true,
         sessions: 12,
+        log: false,
     });
     plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(800, 640)])]);
     console
@@ -400,7 +405,8 @@ fn what_is_wanted_and_cannot_be_had_is_said() {
         mode: mode.map(|mode| mode.parse().expect("a mode")),
         ..Wish::default()
     };
-    let outputs = vec![wish("Virtul-1", None), wish("Virtual-2", Some("123x45")), wish("Virtual-1", Some("640x480"))];
+    let outputs =
+        vec![wish("Virtul-1", None), wish("Virtual-2", Some("123x45")), wish("Virtual-1", Some("640x480"))];
     let mut console = console(Displays { outputs, ..Displays::default() }, Size::Px(16));
     assert_eq!(console.troubles(), [] as [String; 0], "nothing is plugged in yet");
     let dark = connector(3, &[(0, 0)]);
@@ -421,7 +427,11 @@ fn a_picture_is_turned_until_the_configuration_is_read_again() {
     let mut console = console(Displays::default(), Size::Px(16));
     plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(640, 480)])]);
     let turns = |console: &mut Console| -> Vec<Rotation> {
-        console.outputs().into_iter().map(|output| console.paint(output).expect("a picture").0.rotation).collect()
+        console
+            .outputs()
+            .into_iter()
+            .map(|output| console.paint(output).expect("a picture").0.rotation)
+            .collect()
     };
     assert_eq!(console.rotate(Some("virtual-2"), Rotation::next, at(1)), Ok(()));
     assert_eq!(turns(&mut console), [Rotation::None, Rotation::Right]);
@@ -492,6 +502,7 @@ fn preferences() -> Preferences {
         cursor_blinks: false,
         shows_bell: false,
         bindings: Bindings::default(),
+        manner: Manner::default(),
     }
 }
 
@@ -501,7 +512,8 @@ fn a_bell_shows_where_it_is_wanted() {
         let mut console = console(Displays::default(), Size::Px(16));
         plug(&mut console, vec![connector(1, &[(640, 480)])]);
         console.set_preferences(Preferences { shows_bell, ..preferences() }, at(0));
-        let picture = |console: &mut Console| console.paint(console.outputs()[0]).expect("one").0.pixels.to_vec();
+        let picture =
+            |console: &mut Console| console.paint(console.outputs()[0]).expect("one").0.pixels.to_vec();
         let before = picture(&mut console);
         console.handle_pty(SessionId(1), b"\x07", at(1));
         assert_eq!(picture(&mut console) != before, shows_bell);
@@ -557,13 +569,16 @@ fn any_connector(id: u32) -> impl Strategy<Value = Connector> {
 /// What somebody might want of them, by names that are there or not.
 fn any_wish() -> impl Strategy<Value = Wish> {
     let name = prop::sample::select(vec!["X-0", "x-1", "X-2", "X-3", "X-9", "??? \u{7f}", "DEL A"]);
-    let mode = prop::sample::select(vec![None, Some("preferred"), Some("boot"), Some("100x100"), Some("4000x1@1")]);
+    let mode =
+        prop::sample::select(vec![None, Some("preferred"), Some("boot"), Some("100x100"), Some("4000x1@1")]);
     let numbers = (prop::option::of(1_u32..500), prop::option::of(1_u32..1000));
     let shows = prop::sample::select(vec![Shows::Mirror, Shows::Own]);
-    (name, mode, numbers, shows, prop::bool::weighted(0.2)).prop_map(|(name, mode, (font_size, scale), shows, off)| {
-        let mode = mode.and_then(|mode| mode.parse().ok());
-        Wish { output: name.into(), off, mode, font_size, scale, shows, ..Wish::default() }
-    })
+    (name, mode, numbers, shows, prop::bool::weighted(0.2)).prop_map(
+        |(name, mode, (font_size, scale), shows, off)| {
+            let mode = mode.and_then(|mode| mode.parse().ok());
+            Wish { output: name.into(), off, mode, font_size, scale, shows, ..Wish::default() }
+        },
+    )
 }
 
 /// What happens to displays.
@@ -606,7 +621,9 @@ fn any_console(displays: Displays, vts: bool) -> Console {
         displays,
         in_front: true,
         vts,
+        machine: true,
         sessions: 12,
+        log: false,
     })
 }
 

@@ -45,6 +45,7 @@ fn console(program: bool, layout: &str) -> Console {
         displays: Displays::default(),
         in_front: true,
         vts: false,
+        machine: false,
         sessions: 1,
         log: !program,
     });

@@ -194,12 +194,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: None,
         about: "how long nobody touches anything until displays go dark; 0 is never, and auto is as consoleblank= on the \
                 kernel's command line says",
-        slot: Slot::Optional {
-            least: 0,
-            most: 86_400,
-            unit: "seconds",
-            at: |s| &mut s.screen.blank_after,
-        },
+        slot: Slot::Optional { least: 0, most: 86_400, unit: "seconds", at: |s| &mut s.screen.blank_after },
     },
     Setting {
         key: "screen.swallow-waking-key",

@@ -444,7 +444,8 @@ impl Console {
     /// A word in the corner, and whose it is where that is not the session in front of the keyboard.
     fn show_bell(&mut self, session: SessionId, now: Time) {
         let here = session == self.focused();
-        self.overlay.indicate(if here { " bell ".to_owned() } else { format!(" bell in {} ", session.0) }, now);
+        self.overlay
+            .indicate(if here { " bell ".to_owned() } else { format!(" bell in {} ", session.0) }, now);
         self.damage_all();
     }
 

@@ -270,7 +270,7 @@ impl Console {
             }
         }
         let y = if self.pointer.cell().1 + 1 == size.rows { 0 } else { size.rows - 1 };
-        if !matches!(self.overlay.open, Some(Open::Search(_) | Open::Number(_))) {
+        if !matches!(self.overlay.open, Some(Open::Search(_) | Open::Character(_))) {
             let shown: String = link.address.chars().filter(|c| !c.is_control()).collect();
             over.write(y, 0, size.cols, &format!(" {shown} "), Ink::Bar);
         }

@@ -250,7 +250,7 @@ mod tests {
     fn the_log_stands_in_front_and_has_no_number() {
         let mut all = sessions(12);
         let mut actions = Vec::new();
-        all.resize(SIZE, &mut actions, Time::default());
+        all.resize(SIZE, &[], &mut actions, Time::default());
         assert!(all.show_log(&mut actions, Time::default()));
         assert_eq!((all.focused().id, all.behind_log()), (SessionId::LOG, Some(SessionId(1))));
         assert_eq!(all.neighbour(1), SessionId(1));
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(all.focused().terminal.dump(), before.dump());
         assert!(all.focused().backlog().is_empty(), "what it answered is for nobody");
         let mut actions = Vec::new();
-        all.resize(SIZE, &mut actions, Time::default());
+        all.resize(SIZE, &[], &mut actions, Time::default());
         assert_eq!(actions, [Action::ResizePty { session: SessionId(1), size: SIZE }]);
     }
 

@@ -122,7 +122,7 @@ impl Daemon {
         self.children.insert(session, Running::new(pty, child, recorder));
         self.watch_child(session).map_err(|e| format!("cannot watch the pty: {e}"))?;
         self.keep_session(session);
-        if let Some(greeting) = self.login.as_ref().and_then(|place| super::login::greeting(place, program)) {
+        if let Some(greeting) = self.login.as_ref().and_then(|place| login::greeting(place, program)) {
             self.greet(session, &greeting);
         }
         Ok(())

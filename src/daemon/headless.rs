@@ -76,7 +76,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
     };
     let setup = setup(options, keyboard, preferences.font_size);
     // Elsewhere the picture must not depend on the machine.
-    let searches = options.system_fonts || !configuration.fonts().is_empty();
+    let searches = options.system_fonts || !configuration.fonts().styles.is_empty();
     let mut daemon = Daemon {
         console: Console::new(setup),
         poll: Poll::new().map_err(|e| Failure::new("make an epoll", e))?,

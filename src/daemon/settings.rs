@@ -15,8 +15,8 @@ use crate::keyboard::{KeymapNames, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Gamma, Manner};
 use crate::sys::watch::Watch;
-use crate::term::{self, CursorShape, palette};
 use crate::term::style::Rgb;
+use crate::term::{self, CursorShape, palette};
 use crate::units::Time;
 
 const MAIN: &str = "glasstty.toml";
@@ -149,7 +149,9 @@ impl Configuration {
         let seconds = |seconds: u32| Duration::from_secs(seconds.into());
         Displays {
             outputs: self.settings.outputs.clone(),
-            blank_after: screen.blank_after.map_or(kernels.blank_after, |s| Some(seconds(s)).filter(|_| s > 0)),
+            blank_after: screen
+                .blank_after
+                .map_or(kernels.blank_after, |s| Some(seconds(s)).filter(|_| s > 0)),
             swallow_waking_key: screen.swallow_waking_key,
             output_keeps_lit: screen.output_keeps_lit,
             password_keeps_lit: screen.password_keeps_lit,

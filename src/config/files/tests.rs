@@ -186,10 +186,31 @@ fn choices_and_switches_are_read() {
 /// Lines as people write them, and as nobody does.
 fn any_line() -> impl Strategy<Value = String> {
     let known = vec![
-        "[font]", "[keys]", "[output.HDMI-A-1]", "[output.\"DEL A\"]", "[output]", "[screen]", "[[keys]]", "[login",
-        "size = 20", "size = \"12pt\"", "\"Ctrl+Shift+C\" = \"none\"", "F5 = \"console-3\"", "\"Ctrl++\" = 1",
-        "mode = \"1x1@1\"", "rotation = \"left\"", "off = yes", "keys = 3", "output.X.off = true", "# comment",
-        "blank-after = -1", "indexed = [\"#fff\", 3]", "command = [\"a\", [\"b\"]]", "x = \"\"\"", "é = 1", "\\",
+        "[font]",
+        "[keys]",
+        "[output.HDMI-A-1]",
+        "[output.\"DEL A\"]",
+        "[output]",
+        "[screen]",
+        "[[keys]]",
+        "[login",
+        "size = 20",
+        "size = \"12pt\"",
+        "\"Ctrl+Shift+C\" = \"none\"",
+        "F5 = \"console-3\"",
+        "\"Ctrl++\" = 1",
+        "mode = \"1x1@1\"",
+        "rotation = \"left\"",
+        "off = yes",
+        "keys = 3",
+        "output.X.off = true",
+        "# comment",
+        "blank-after = -1",
+        "indexed = [\"#fff\", 3]",
+        "command = [\"a\", [\"b\"]]",
+        "x = \"\"\"",
+        "é = 1",
+        "\\",
     ];
     prop_oneof![6 => prop::sample::select(known).prop_map(str::to_owned), 1 => "[ -~é\t]{0,30}"]
 }
