@@ -190,6 +190,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        key: "terminal.bidi",
+        flag: None,
+        about: "show right-to-left text in its own direction, as far as programs leave that to the terminal",
+        slot: Slot::Switch(|s| &mut s.terminal.bidi),
+    },
+    Setting {
         key: "screen.blank-after",
         flag: None,
         about: "how long nobody touches anything until displays go dark; 0 is never, and auto is as consoleblank= on the \
@@ -213,12 +219,6 @@ pub(super) const SETTINGS: &[Setting] = &[
         flag: None,
         about: "displays stay lit while the program in front asks for a password, which is a line without echo",
         slot: Slot::Switch(|s| &mut s.screen.password_keeps_lit),
-    },
-    Setting {
-        key: "terminal.bidi",
-        flag: None,
-        about: "show right-to-left text in its own direction, as far as programs leave that to the terminal",
-        slot: Slot::Switch(|s| &mut s.terminal.bidi),
     },
     Setting {
         key: "keyboard.layout",
