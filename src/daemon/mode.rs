@@ -282,19 +282,10 @@ impl Mode {
         };
         daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
         daemon.adopt_sessions(kept);
-        daemon.adopt_cards();
-        daemon.step_aside();
-        daemon.show(&self.complaints);
-        if let Some(line) = no_keyboard {
-            log::warn!("{line}");
-            daemon.console.notice(&line);
-        }
-        daemon.open_questions();
-        daemon.tell_console();
+        daemon.begin(&self.complaints, no_keyboard.as_deref());
         Ok(daemon)
     }
 
-    /// Those of every console, and on a VT those with which it comes and goes.
     /// How the display is shared with others: it is not in an emergency.
     fn front(&self, vt: Option<&Vt>) -> std::io::Result<Front> {
         match vt {
@@ -304,6 +295,7 @@ impl Mode {
         }
     }
 
+    /// Those of every console, and on a VT those with which it comes and goes.
     fn signals(&self) -> Result<Signals, Failure> {
         let on_vt = matches!(self.place, Place::Vt(_));
         let vt_signals = [Vt::leave_signal(), Vt::enter_signal()];
@@ -386,4 +378,19 @@ fn faces() -> Option<Faces> {
 fn take_vt(number: u16) -> Result<Vt, Failure> {
     vt::restore_on_abort().map_err(|e| Failure::new("prepare for the worst", e))?;
     Vt::open(number).map_err(|e| Failure::plain(chain(&e)))
+}
+
+impl Daemon {
+    /// What happens once, before the first wait.
+    fn begin(&mut self, complaints: &[Complaint], no_keyboard: Option<&str>) {
+        self.adopt_cards();
+        self.step_aside();
+        self.show(complaints);
+        if let Some(line) = no_keyboard {
+            log::warn!("{line}");
+            self.console.notice(line);
+        }
+        self.open_questions();
+        self.tell_console();
+    }
 }

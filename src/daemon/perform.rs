@@ -25,7 +25,7 @@ impl Daemon {
             Action::Focused { session } => self.focus_seat(session),
             Action::FindLogin => self.find_login(),
             Action::Restart => {
-                log::info!("Ctrl+Alt+Del was pressed");
+                log::info!("this machine is to restart, as somebody at the console wants");
                 if let Err(e) = restart::ctrl_alt_del() {
                     log::warn!("{}", chain(&e));
                 }
