@@ -3,14 +3,23 @@ import re
 
 import rescue_image
 from kernels import NOVT, STOCK
+from outputs import shows, typed, typed_again
 from rig import RECORD, scenario
-from scenarios import answer
+from scenarios import EMERGENCY, answer
 from system import says
 
 # The device that the root file system is said to be on. It never comes.
 # An empty `panic=` takes back the rig's own, which to initramfs-tools means: no shell.
 LOST = "root=/dev/disk/by-uuid/lost panic="
 CARD = "/sys/bus/virtio/drivers/virtio_gpu"
+# What a broken disk may leave of the image's own files, and a person's finger of the kernel's command line.
+BROKEN_FILES = {"etc/glasstty/keymap.xkb": b"xkb_keymap {\xff\x00 xkb_keycodes \"evdev\" { <ESC> = ",
+                "etc/glasstty/glasstty.toml": b"[font\nsize = \xfe\xff\x00\n",
+                "etc/glasstty/glasstty.toml.d/50-font.toml": b'[font]\nfamily = ["/etc/glasstty/font.ttf"]\n',
+                "etc/glasstty/font.ttf": b"\x00\x01\x00\x00\x00\xff" + b"\xaa" * 4000}
+BROKEN_WORDS = "consoleblank=never vt.default_red=zz,1 vconsole.keymap=no-such rd.shell=perhaps"
+SAID = (r"/etc/glasstty/keymap\.xkb.*damaged.*using", r"/etc/glasstty/glasstty\.toml:", r"font /etc/glasstty/font\.ttf: ",
+        r"consoleblank=never: ", r"vt\.default_red=zz,1: ", r"rd\.shell=perhaps .*neither yes nor no")
 
 
 def boot_image(rig, kernel, made, append, **options):
@@ -25,8 +34,17 @@ def initramfs_tools(rig, kernel, append, **options):
 @scenario("rescue-dracut", "Debian's kernel, dracut: rd.break, then no root device: the emergency shell on the display",
           small=True)
 def rescue_dracut(rig):
+    dracut(rig, STOCK)
+
+
+@scenario("rescue-dracut-novt", "CONFIG_VT=n, dracut: the same", small=True)
+def rescue_dracut_novt(rig):
+    dracut(rig, NOVT)
+
+
+def dracut(rig, kernel):
     made = rescue_image.with_dracut(rig.program)
-    vm = boot_image(rig, STOCK, made, f"{LOST} rd.break=initqueue rd.retry=2")
+    vm = boot_image(rig, kernel, made, f"{LOST} rd.break=initqueue rd.retry=2")
     maintenance(vm)
     answer(rig, vm)
     # The break's shell is left: the boot goes on, waits for its root in vain and ends in the emergency shell.
@@ -87,9 +105,63 @@ def rescue_initramfs_tools_novt(rig):
 @scenario("rescue-break-top", "Debian's kernel and initramfs-tools, break=top: a shell before udevd and any driver",
           small=True)
 def rescue_break_top(rig):
-    vm = initramfs_tools(rig, STOCK, f"{LOST} break=top")
+    break_top(rig, STOCK)
+
+
+@scenario("rescue-break-top-novt", "CONFIG_VT=n and initramfs-tools, break=top: a shell before udevd", small=True)
+def rescue_break_top_novt(rig):
+    break_top(rig, NOVT)
+
+
+def break_top(rig, kernel):
+    vm = initramfs_tools(rig, kernel, f"{LOST} break=top")
     answer(rig, vm)
     assert not vm.ok("pidof systemd-udevd"), "udevd runs: this is later than break=top"
+
+
+@scenario("rescue-corrupt", "CONFIG_VT=n, initramfs-tools: keymap, font, settings and kernel words are all broken at once",
+          small=True)
+def rescue_corrupt(rig):
+    made = rescue_image.with_initramfs_tools(rig.program)
+    vm = rig.boot(NOVT, initrd=made / "with.cpio", files={**rescue_image.rig_files(rig.program), **BROKEN_FILES},
+                  append=f"{LOST} break=top {BROKEN_WORDS}", memory=768)
+    # The kernel's serial console has our log; the lines are on the display as well, which is looked at.
+    for pattern in SAID:
+        vm.wait_serial(pattern)
+    rig.keep(vm.screen())
+    rig.enter(vm, "clear")
+    answer(rig, vm)
+
+
+@scenario("rescue-dev-console", "CONFIG_VT=n: /dev/console is the emergency's terminal, and the serial line's afterwards",
+          small=True)
+def rescue_dev_console(rig):
+    vm = rig.boot(NOVT, gpu="virtio")
+    before = vm.sh("stat -c %t:%T /dev/console")
+    vm.start(f"glasstty emergency --dev-console --record {RECORD} -- shell")
+    answer(rig, vm)
+    vm.sh("echo a service says so >/dev/console")
+    rig.exact(vm, "a service says so\r\n")
+    rig.enter(vm, "exit")
+    assert vm.status() == 0
+    assert vm.sh("stat -c %t:%T /dev/console") == before, "/dev/console is not what it was"
+
+
+@scenario("rescue-native-driver", "CONFIG_VT=n: simpledrm gives way to virtio-gpu while the emergency shell is in use",
+          small=True)
+def rescue_native_driver(rig):
+    # The firmware's picture is on a card that no driver of the kernel knows; virtio-gpu has not been loaded yet.
+    vm = rig.boot(NOVT, gpu="none", devices=["-device", "ati-vga", "-device", "virtio-gpu-pci,id=native"],
+                  append="vga=0x344 initcall_blacklist=vkms_init")
+    device = vm.sh(f"basename {CARD}/virtio*").strip()
+    vm.sh(f"echo {device} >{CARD}/unbind")
+    vm.start(EMERGENCY)
+    says = typed(rig, vm, "6 * 7")
+    shows(rig, vm, says, (1024, 768))
+    vm.sh(f"echo {device} >{CARD}/bind")
+    vm.sh("echo simple-framebuffer.0 >/sys/bus/platform/drivers/simple-framebuffer/unbind")
+    shows(rig, vm, says, (1280, 800), device="native")
+    shows(rig, vm, typed_again(vm, "6 * 9"), (1280, 800), device="native")
 
 
 @scenario("rescue-no-display", "initramfs-tools, no display at all: the shell is on the serial console, and it says so",

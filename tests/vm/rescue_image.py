@@ -15,7 +15,9 @@ from cache import HERE, Missing, entry, key_of, run_long, say
 
 RECIPE = "1"
 SUITE = "bookworm"
-PACKAGES = ("initramfs-tools", "busybox", "udev", "kmod", "zstd", "xkb-data", "libxkbcommon0", "dracut-core", "systemd")
+PACKAGES = ("initramfs-tools", "busybox", "udev", "kmod", "zstd", "xkb-data", "libxkbcommon0", "dracut-core", "systemd",
+            # What the package of glasstty depends on, and the loaders that its boot entries are for.
+            "libinput10", "libdbus-1-3", "libpam-systemd", "grub-common", "systemd-boot", "systemd-sysv")
 PACKAGING = HERE.parent.parent / "packaging"
 # What only the rig needs inside: the disk-less machine's control port.
 RIG_MODULES = "virtio_pci\nvirtio_console\n"
@@ -112,8 +114,18 @@ class Workshop:
         self.scratch.rmdir()
 
     def run(self, what, command, log):
-        run_long(what, ["chroot", str(self.root), "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-                        "HOME=/root", "LC_ALL=C.UTF-8", *command], log)
+        run_long(what, self.inside(command), log)
+
+    def sh(self, command):
+        """What a shell command says inside. A failure is an error."""
+        done = subprocess.run(self.inside(["sh", "-c", command]), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, universal_newlines=True)
+        assert done.returncode == 0, f"`{command}` ended with status {done.returncode}: {done.stdout[-600:]}"
+        return done.stdout
+
+    def inside(self, command):
+        return ["chroot", str(self.root), "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+                "LC_ALL=C.UTF-8", *command]
 
 
 def packaged(where, target):

@@ -7,6 +7,7 @@
     run.py --prepare        builds and downloads what scenarios need, and runs none
     run.py -j 2 …           two at a time
     run.py --minutes 30 …   what has not begun after 30 minutes is skipped; a kernel that is not built by then, too
+    run.py --startup N      N times: from the kernel's hand-over to a prompt on the screen, beside the kernel's console
     run.py --show KERNEL    novt or stock: glasstty in a window for you to use, or a screenshot where no window can open
 
 The program is target/release/glasstty, or what GLASSTTY names. Pictures and logs go to target/vm/.
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import cache  # noqa: E402
 import initramfs  # noqa: E402
 import outputs  # noqa: E402,F401
+import package  # noqa: E402,F401
 import rescue  # noqa: E402,F401
 import rootfs  # noqa: E402
 import scenarios  # noqa: E402,F401
@@ -38,6 +40,7 @@ import system_startup  # noqa: E402,F401
 import system_vt  # noqa: E402,F401
 import troubles  # noqa: E402,F401
 import show  # noqa: E402
+import startup  # noqa: E402
 from cache import ENDING, Missing, end_children, home, say  # noqa: E402
 from kernels import NOVT, STOCK  # noqa: E402
 from rig import SCENARIOS, Rig, results  # noqa: E402
@@ -48,6 +51,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--list", action="store_true", help="names, each with a line on what it shows")
     parser.add_argument("--prepare", action="store_true", help="only build and download")
+    parser.add_argument("--startup", type=int, metavar="N", help="how long until a prompt, N times, beside fbcon")
     parser.add_argument("--show", choices=("novt", "stock"), help="a machine to look at")
     parser.add_argument("-j", "--jobs", type=int, default=1, help="scenarios at a time (default 1)")
     parser.add_argument("--minutes", type=float, help="skip what has not begun by then")
@@ -61,6 +65,8 @@ def main():
         return 0
     if options.prepare:
         return prepare()
+    if options.startup:
+        return startup.measure(options.startup)
     if options.show:
         return show.show(options.show)
     unknown = [name for name in options.names if name not in SCENARIOS]
