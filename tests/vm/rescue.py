@@ -3,7 +3,7 @@ import re
 
 import rescue_image
 from kernels import NOVT, STOCK
-from outputs import shows, typed, typed_again
+from outputs import shows, typed, typed_on
 from rig import RECORD, scenario
 from scenarios import EMERGENCY, answer
 from system import says
@@ -161,7 +161,7 @@ def rescue_native_driver(rig):
     vm.sh(f"echo {device} >{CARD}/bind")
     vm.sh("echo simple-framebuffer.0 >/sys/bus/platform/drivers/simple-framebuffer/unbind")
     shows(rig, vm, says, (1280, 800), device="native")
-    shows(rig, vm, typed_again(vm, "6 * 9"), (1280, 800), device="native")
+    shows(rig, vm, typed_on(vm, "6 * 9"), (1280, 800), device="native")
 
 
 @scenario("rescue-no-display", "initramfs-tools, no display at all: the shell is on the serial console, and it says so",
