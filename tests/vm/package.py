@@ -61,11 +61,11 @@ def package_debian(rig):
     rig.folder.mkdir(parents=True, exist_ok=True)
     log = rig.folder / f"{rig.name}.log"
     log.unlink(missing_ok=True)
-    with rescue_image.Workshop({"root/glasstty.deb": (deb.read_bytes(), 0o644),
+    with rescue_image.Workshop({"srv/glasstty.deb": (deb.read_bytes(), 0o644),
                                 "usr/sbin/grub-probe": (PROBE, 0o755)}) as shop:
         getty = (shop.root / f"{WANTS}/getty@tty1.service").is_symlink()
         before = everything(shop.root)
-        shop.run("package installed", ["dpkg", "-i", "/root/glasstty.deb"], log)
+        shop.run("package installed", ["dpkg", "-i", "/srv/glasstty.deb"], log)
         assert getty, "Debian enables a getty on tty1"
         assert (shop.root / f"{WANTS}/getty@tty1.service").is_symlink(), "the installation took the getty away"
         assert not list((shop.root / ETC).rglob("*glasstty*")), "something is enabled without being asked for"
@@ -99,8 +99,8 @@ def verified(shop):
 
 def images(shop, release, log):
     """The hooks are found where the package puts them."""
-    shop.run("image of initramfs-tools", ["mkinitramfs", "-o", "/root/initrd", release], log)
-    listed = shop.sh("lsinitramfs /root/initrd; rm /root/initrd")
+    shop.run("image of initramfs-tools", ["mkinitramfs", "-o", "/var/tmp/initrd", release], log)
+    listed = shop.sh("lsinitramfs /var/tmp/initrd; rm /var/tmp/initrd")
     for name in ("usr/bin/glasstty", "scripts/panic/glasstty", "etc/glasstty/keymap.xkb"):
         assert f"\n{name}\n" in listed, f"{name} is not in the image of initramfs-tools"
     modules = shop.sh(f"dracut --list-modules --kver {release} 2>/dev/null").split()
@@ -130,12 +130,12 @@ def entries(shop, release, log):
     listed = shop.sh("mount --bind /boot /boot; SYSTEMD_RELAX_ESP_CHECKS=1 SYSTEMD_RELAX_XBOOTLDR_CHECKS=1 "
                      "bootctl --esp-path=/boot --no-pager list; umount /boot")
     assert "(recovery menu)" in listed and "glasstty-recovery.target" in listed, listed
-    shop.run("grub-mkconfig", ["grub-mkconfig", "-o", "/root/grub.cfg"], log)
-    text = (shop.root / "root/grub.cfg").read_text()
-    shop.sh("grub-script-check /root/grub.cfg")
+    shop.run("grub-mkconfig", ["grub-mkconfig", "-o", "/srv/grub.cfg"], log)
+    text = (shop.root / "srv/grub.cfg").read_text()
+    shop.sh("grub-script-check /srv/grub.cfg")
     ours = text[text.index("### BEGIN /etc/grub.d/15_glasstty_recovery"):text.index("### END /etc/grub.d/15_glasstty")]
     assert f"vmlinuz-{release} root=UUID=0f1e2d3c-0000-4000-8000-000000000001 ro" in ours, ours
     shop.run("kernel-install", ["kernel-install", "remove", release], log)
     assert not list((shop.root / "boot/loader/entries").glob("*")), "an entry outlives its kernel"
-    shop.sh("rm -r /boot/loader /boot/$(cat /etc/machine-id) /etc/kernel/cmdline /etc/kernel/install.conf /root/grub.cfg; "
+    shop.sh("rm -r /boot/loader /boot/$(cat /etc/machine-id) /etc/kernel/cmdline /etc/kernel/install.conf /srv/grub.cfg; "
             "rmdir /etc/kernel 2>/dev/null; : >/etc/machine-id")
