@@ -135,7 +135,7 @@ impl Daemon {
         for (session, found) in sort(fds) {
             if let Err(why) = self.adopt_session(session, found) {
                 log::info!("session {} does not come back: {why}", session.0);
-                KINDS.iter().for_each(|kind| self.notify.let_go(&name(kind, session)));
+                self.forget_session(session);
             }
         }
     }
