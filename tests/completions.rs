@@ -35,11 +35,11 @@ fn has(words: &[String], wanted: &[&str]) {
     }
 }
 
-/// The words of a line, the last one to be completed.
+/// The words of a line, the last one to be completed. `compopt` is only for what a key of readline asks for.
 fn in_bash(line: &[&str]) -> Option<Vec<String>> {
     let words: Vec<String> = line.iter().map(|word| format!("'{word}'")).collect();
     let script = format!(
-        "source ./completions; COMP_WORDS=({}); COMP_CWORD={}; _glasstty; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        "source ./completions; compopt() {{ :; }}; COMP_WORDS=({}); COMP_CWORD={}; _glasstty; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
         words.join(" "),
         line.len() - 1
     );

@@ -536,7 +536,7 @@ fn a_program_writes_to_the_clipboard_only_where_that_is_wanted() {
 
 /// Connectors as a card might tell them, broken ones among them.
 fn any_connector(id: u32) -> impl Strategy<Value = Connector> {
-    let size = prop_oneof![3 => 1_u32..4000, 1 => Just(0)];
+    let size = prop_oneof![6 => 1_u32..1200, 1 => 1200_u32..4000, 1 => Just(0)];
     let mode = (size.clone(), size, 0_u32..200_000, any::<bool>());
     let millimetres = prop::option::of((0_u32..3000, 0_u32..3000));
     let rotation =

@@ -90,8 +90,8 @@ fn answers(console: &mut Console) -> Vec<(String, Option<String>)> {
 /// What the display shows; it is kept under a name for whoever wants to look.
 fn picture(console: &mut Console, name: &str) -> Vec<u32> {
     let output = console.outputs()[0];
-    let canvas = console.snapshot(output).expect("a picture");
-    let (size, pixels) = (canvas.size(), canvas.pixels().to_vec());
+    let (frame, _) = console.paint(output).expect("a picture");
+    let (size, pixels) = (frame.size, frame.pixels.to_vec());
     let path = format!("{}/{name}.png", env!("CARGO_TARGET_TMPDIR"));
     let file = std::fs::File::create(path).expect("a file");
     let mut encoder = png::Encoder::new(file, size.width, size.height);
@@ -99,6 +99,12 @@ fn picture(console: &mut Console, name: &str) -> Vec<u32> {
     let bytes: Vec<u8> = pixels.iter().flat_map(|p| [(p >> 16) as u8, (p >> 8) as u8, *p as u8]).collect();
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes)).expect("a PNG");
     pixels
+}
+
+/// What somebody gets who asks for a picture of the display.
+fn snapshot(console: &mut Console) -> Vec<u32> {
+    let output = console.outputs()[0];
+    console.snapshot(output).expect("a picture").pixels().to_vec()
 }
 
 #[test]
@@ -152,7 +158,9 @@ fn a_question_opens_by_itself_where_no_program_runs() {
     let empty = picture(&mut console, "passphrase-1");
     assert_ne!(before, empty, "it is shown");
     press(&mut console, &[A]);
+    let kept = snapshot(&mut console);
     press(&mut console, &[SHIFT, A]);
+    assert_eq!(kept, snapshot(&mut console), "pictures that are kept say nothing of what is typed");
     press(&mut console, &[C]);
     press(&mut console, &[BACKSPACE]);
     let dots = picture(&mut console, "passphrase-2");

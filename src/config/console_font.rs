@@ -9,8 +9,8 @@ const DEFAULTS: [&str; 3] = ["default8x16", "eurlatgr", "latarcyrheb-sun16"];
 /// The name or path of the font that somebody chose.
 pub fn console_font(vconsole: &str, command_line: &str) -> Option<String> {
     let on_line = |wanted: &str| {
-        let words = command_line.split_ascii_whitespace().filter_map(|word| word.split_once('='));
-        let found = words.filter(|(name, _)| *name == wanted).next_back();
+        let mut words = command_line.split_ascii_whitespace().filter_map(|word| word.split_once('='));
+        let found = words.rfind(|(name, _)| *name == wanted);
         found.map(|(_, value)| value.trim_matches('"').to_owned())
     };
     let font = on_line("vconsole.font")

@@ -148,11 +148,11 @@ impl Console {
         Some((terminal.size(), terminal.save(history)))
     }
 
-    /// A picture of what an output shows, painted for this purpose alone.
+    /// A picture of what an output shows, painted for this purpose alone, without what is typed to a question.
     pub fn snapshot(&mut self, output: OutputId) -> Option<Canvas> {
         let at = self.outputs.iter().position(|o| o.id == output)?;
         let session = self.shown_on(&self.outputs[at]);
-        let over = self.over(session);
+        let over = self.over(session, true);
         self.outputs[at].snapshot(self.sessions.get(session)?.terminal.view(), &over)
     }
 

@@ -311,7 +311,7 @@ impl Console {
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let at = self.outputs.iter().position(|o| o.id == output)?;
         let session = self.shown_on(&self.outputs[at]);
-        let over = self.over(session);
+        let over = self.over(session, false);
         let focused = session == self.focused();
         let output = &mut self.outputs[at];
         let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible() && focused);
@@ -321,8 +321,9 @@ impl Console {
         Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
     }
 
-    /// What stands over a session's terminal: nothing, where the keyboard is elsewhere.
-    fn over(&self, session: SessionId) -> Over {
+    /// What stands over a session's terminal: nothing, where the keyboard is elsewhere. `kept` is for pictures that
+    /// somebody keeps.
+    fn over(&self, session: SessionId, kept: bool) -> Over {
         if session != self.focused() {
             return Over::default();
         }
@@ -331,7 +332,7 @@ impl Console {
         selection.draw(terminal, terminal.size(), &mut over);
         self.draw_link(&mut over);
         self.overlay.draw(terminal, &self.bindings, &mut over);
-        self.draw_passphrase(&mut over);
+        self.draw_passphrase(kept, &mut over);
         over
     }
 

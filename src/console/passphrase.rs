@@ -137,9 +137,9 @@ impl Passphrases {
         Press::Nothing
     }
 
-    /// What the line shows.
-    fn shown(&self, question: &Question) -> String {
-        if question.silent {
+    /// What the line shows: in a picture that is kept, nothing that was typed.
+    fn shown(&self, question: &Question, kept: bool) -> String {
+        if question.silent || kept {
             String::new()
         } else if question.echo || self.reveals {
             self.typed.as_str().to_owned()
@@ -186,7 +186,7 @@ impl Passphrases {
         row(" Passphrase", &count, Ink::Bar);
         row("", "", Ink::Plain);
         lines.iter().for_each(|line| row(&format!("  {line}"), "", Ink::Plain));
-        row(&line(&self.shown(question), width), "", Ink::Accent);
+        row(&line(&self.shown(question, state.kept), width), "", Ink::Accent);
         row(&format!("  {}", self.remark(question, state)), "", Ink::Accent);
         row("", "", Ink::Plain);
         let reveal = if self.reveals { "Tab hides" } else { "Tab shows" };
@@ -217,6 +217,8 @@ pub(super) struct State<'a> {
     pub(super) bindings: &'a Bindings,
     pub(super) layout: String,
     pub(super) caps: bool,
+    /// The picture is not for the display alone.
+    pub(super) kept: bool,
 }
 
 /// The end of a long line shows rather than its beginning.
@@ -350,7 +352,7 @@ impl Console {
         }
     }
 
-    pub(super) fn draw_passphrase(&self, over: &mut Over) {
+    pub(super) fn draw_passphrase(&self, kept: bool, over: &mut Over) {
         let (layouts, active) = self.layouts();
         let mut layout = layouts.get(active).cloned().unwrap_or_default();
         if layouts.len() > 1
@@ -359,7 +361,8 @@ impl Console {
             layout += &format!("  {chord} next");
         }
         let caps = self.seat.mods().contains(Mods::CAPS);
-        self.passphrases.draw(&State { size: self.size(), bindings: &self.bindings, layout, caps }, over);
+        let state = State { size: self.size(), bindings: &self.bindings, layout, caps, kept };
+        self.passphrases.draw(&state, over);
     }
 }
 
