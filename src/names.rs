@@ -67,9 +67,8 @@ fn whole_words(name: &str, words: &[&str]) -> bool {
     words.iter().all(|word| name.split([' ', '-']).any(|w| w == *word))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "full-fonts"))]
 mod tests {
-    #![cfg(feature = "full-fonts")]
 
     use super::*;
 

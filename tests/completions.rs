@@ -1,6 +1,7 @@
 //! Completions in the shells that they are for, as far as this machine has them.
 
 #![allow(clippy::disallowed_methods, reason = "a test starts the program and the shells")]
+#![allow(clippy::print_stderr, reason = "it says what it skips")]
 
 mod program;
 

@@ -1,6 +1,7 @@
 //! `glasstty ctl` against a whole console in memory, through a real socket.
 
 #![allow(clippy::disallowed_methods, reason = "a test starts the program and looks at its files")]
+#![allow(clippy::print_stderr, reason = "it says what it skips")]
 
 mod program;
 

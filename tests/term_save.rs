@@ -136,6 +136,15 @@ fn step() -> impl Strategy<Value = String> {
     ]
 }
 
+/// The wide character that a gap at the end of a row was left for may have been erased since.
+#[test]
+fn a_gap_that_nothing_wide_follows_leads_nowhere() {
+    let mut before = terminal(SIZE);
+    before.feed("\x1b[1;14H一一一一\x1b[2;9H\x1b[1K\x1b[5;1H\n\n\nlast".as_bytes());
+    let after = restored(&before, 100);
+    assert_eq!((after.history_len(), after.dump()), (before.history_len(), before.dump()));
+}
+
 proptest! {
     #[test]
     fn any_screen_comes_back(steps in prop::collection::vec(step(), 1..40)) {

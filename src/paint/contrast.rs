@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn text_can_be_read_on_every_ground() {
-        let colors =
-            (0..4096_u32).map(|n| (n >> 8 & 15) * 0x11_0000 | (n >> 4 & 15) * 0x1100 | (n & 15) * 0x11);
+        let colors = (0..4096_u32)
+            .map(|n| (((n >> 8) & 15) * 0x11_0000) | (((n >> 4) & 15) * 0x1100) | ((n & 15) * 0x11));
         for (fg, bg) in colors.clone().zip(colors.map(|color| color.rotate_left(7) & 0xff_ffff)) {
             let paint = parted(fg, bg);
             let (a, b) = (luminance(paint.fg) + 0.05, luminance(paint.bg) + 0.05);

@@ -98,10 +98,14 @@ impl Writer<'_> {
         let first = all.len().saturating_sub(most);
         let count = all.len() - first;
         let cols = usize::from(self.screen.size.cols);
-        let (mut cells, mut flows) = (Vec::new(), false);
+        let (mut cells, mut next, mut flows) = (Vec::new(), Vec::new(), false);
         for at in first..all.len() {
             let Some(info) = all.row(at, &mut cells) else { continue };
-            let on = info.wrapped && info.size == LineSize::Single && at + 1 < all.len();
+            cells.truncate(cols);
+            let gap = cells.get(cols - 1).is_some_and(|last| last.flags.contains(CellFlags::GAP));
+            let enters = at + 1 < all.len() && all.row(at + 1, &mut next).is_some();
+            let enters = enters && (!gap || next.first().is_some_and(|cell| cell.is_wide()));
+            let on = info.wrapped && info.size == LineSize::Single && enters;
             if on {
                 cells.resize(cols, Cell::default());
             } else if flows && cells.is_empty() {
