@@ -124,6 +124,7 @@ pub(super) fn console(options: &config::Console) -> Result<Daemon, Failure> {
 pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
     let mut lacks = mounts::complete();
     lacks.extend(Policy::of_this_machine().ignored());
+    lacks.iter().for_each(|line| log::warn!("{line}"));
     let words: Vec<OsString> = match options.program.as_slice() {
         [] => Policy::of_this_machine().shell().map_err(Failure::plain)?,
         words => words.to_vec(),

@@ -17,8 +17,8 @@ PROBE = b"""#!/bin/sh
 case "$*" in
   *fs_uuid*) echo 0f1e2d3c-0000-4000-8000-000000000001 ;;
   *--target=device*) echo /dev/vda1 ;;
-  *--target=fs*) echo ext2 ;;
-  *) exit 1 ;;
+  *--target=fs*|*"-t fs"*) echo ext2 ;;
+  *) ;;
 esac
 """
 # What dpkg and the system keep of a package that is gone.
@@ -120,7 +120,7 @@ def entries(shop, release, log):
     """kernel-install and grub-mkconfig make entries of the menu, and the loaders' own tools read them."""
     shop.sh("mkdir -p /boot/loader/entries /etc/kernel && echo 'root=/dev/vda1 ro' >/etc/kernel/cmdline && "
             "echo layout=bls >/etc/kernel/install.conf && systemd-machine-id-setup >/dev/null && "
-            "mkdir -p /boot/$(cat /etc/machine-id)")
+            "mkdir -p /boot/grub /boot/$(cat /etc/machine-id)")
     shop.run("kernel-install", ["kernel-install", "add", release, f"/boot/vmlinuz-{release}"], log)
     ours = list((shop.root / "boot/loader/entries").glob("*-recovery.conf"))
     assert len(ours) == 1, f"entries of ours: {ours}"
@@ -138,4 +138,4 @@ def entries(shop, release, log):
     shop.run("kernel-install", ["kernel-install", "remove", release], log)
     assert not list((shop.root / "boot/loader/entries").glob("*")), "an entry outlives its kernel"
     shop.sh("rm -r /boot/loader /boot/$(cat /etc/machine-id) /etc/kernel/cmdline /etc/kernel/install.conf /srv/grub.cfg; "
-            "rmdir /etc/kernel 2>/dev/null; : >/etc/machine-id")
+            "rmdir /boot/grub /etc/kernel 2>/dev/null; : >/etc/machine-id")
