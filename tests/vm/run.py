@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cache  # noqa: E402
 import initramfs  # noqa: E402
+import keyboards  # noqa: E402,F401
 import outputs  # noqa: E402,F401
 import package  # noqa: E402,F401
 import rescue  # noqa: E402,F401

@@ -63,13 +63,14 @@ def says(vm, record, pattern):
         raise Timeout(f"{error}; its last words: {recording(vm, record)[-200:]!r}") from None
 
 
-def log_in(vm, record, name="user"):
-    """At a login prompt, with name and password. Leaves a shell at its prompt."""
-    says(vm, record, r"login: $")
-    vm.type(name + "\n")
-    says(vm, record, r"Password: $")
-    vm.type(PASSWORD + "\n")
-    says(vm, record, r"[$#] $")
+def log_in(vm, record, name="user", shell=r"[$#] $"):
+    """At a login prompt, with name and password. Leaves a shell at its prompt, or whatever `shell` is."""
+    for prompt, answer in ((r"login: $", name), (r"Password: $", PASSWORD)):
+        says(vm, record, prompt)
+        # PAM prints the prompt first and throws away what was typed then.
+        vm.sh("sleep 0.5")
+        vm.type(answer + "\n")
+    says(vm, record, shell)
 
 
 def sessions(vm):
