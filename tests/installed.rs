@@ -93,6 +93,14 @@ fn of_distributions(prefix: &str) -> Vec<String> {
             "/usr/share/initramfs-tools/scripts/panic/glasstty",
             "/etc/initramfs-tools/scripts/panic/glasstty",
         ),
+        images(
+            "/usr/share/initramfs-tools/scripts/init-premount/glasstty",
+            "/etc/initramfs-tools/scripts/init-premount/glasstty",
+        ),
+        images(
+            "/usr/share/initramfs-tools/scripts/init-bottom/glasstty",
+            "/etc/initramfs-tools/scripts/init-bottom/glasstty",
+        ),
         "/usr/lib/dracut/modules.d/90glasstty/module-setup.sh".to_owned(),
         images("/usr/lib/initcpio/install/glasstty", "/etc/initcpio/install/glasstty"),
         images("/usr/lib/initcpio/hooks/glasstty", "/etc/initcpio/hooks/glasstty"),

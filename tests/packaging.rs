@@ -41,6 +41,8 @@ fn has(program: &str) -> bool {
 fn every_script_is_one() {
     let scripts = [
         ("sh", "initramfs-tools/hooks/glasstty"),
+        ("sh", "initramfs-tools/scripts/init-bottom/glasstty"),
+        ("sh", "initramfs-tools/scripts/init-premount/glasstty"),
         ("sh", "initramfs-tools/scripts/panic/glasstty"),
         ("sh", "emergency.sh"),
         ("sh", "kernel-install/95-glasstty-recovery.install"),
@@ -72,9 +74,14 @@ fn every_script_is_one() {
 
 #[test]
 fn initramfs_tools_can_ask_for_the_order() {
-    for script in ["initramfs-tools/hooks/glasstty", "initramfs-tools/scripts/panic/glasstty"] {
-        let said = run(Command::new("sh").arg(packaging(script)).arg("prereqs"));
-        assert!(said == "udev\n" || said == "plymouth\n", "{script}: {said}");
+    for (script, behind) in [
+        ("hooks/glasstty", "udev cryptroot\n"),
+        ("scripts/init-premount/glasstty", "udev plymouth\n"),
+        ("scripts/init-bottom/glasstty", "\n"),
+        ("scripts/panic/glasstty", "plymouth\n"),
+    ] {
+        let script = packaging(&format!("initramfs-tools/{script}"));
+        assert_eq!(run(Command::new("sh").arg(&script).arg("prereqs")), behind, "{}", script.display());
     }
 }
 

@@ -146,6 +146,8 @@ pub struct Ctl {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Askpass {
     pub control: Option<PathBuf>,
+    /// A file for the answer, in place of standard output.
+    pub to: Option<PathBuf>,
     /// What to ask, empty for the usual words.
     pub message: String,
 }

@@ -44,7 +44,7 @@ pub(super) const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand {
         name: "askpass",
         about: "asks for a passphrase on a console that runs, and prints it",
-        words: "[--control PATH] [MESSAGE]",
+        words: "[--control PATH] [--to FILE] [MESSAGE]",
     },
     Subcommand {
         name: "generate",
@@ -183,6 +183,12 @@ const FLAGS: &[Flag] = &[
         subcommands: SETTERS,
     },
     Flag { name: "control", value: Some("PATH"), about: "the socket for glasstty ctl", subcommands: CALLERS },
+    Flag {
+        name: "to",
+        value: Some("FILE"),
+        about: "the answer goes there, once there is one, instead of to standard output",
+        subcommands: &["askpass"],
+    },
     Flag {
         name: "user",
         value: Some("UID"),

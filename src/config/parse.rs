@@ -150,6 +150,7 @@ struct Parsed {
     headless: Headless,
     here: bool,
     user: Option<u32>,
+    to: Option<PathBuf>,
     sources: Sources,
     words: Vec<String>,
 }
@@ -159,7 +160,7 @@ impl Parsed {
         let console = Console { program: program.clone(), ..Console::default() };
         let headless = Headless { program, ..Headless::default() };
         let (sources, words) = (Sources::default(), Vec::new());
-        Self { subcommand, console, headless, here: false, user: None, sources, words }
+        Self { subcommand, console, headless, here: false, user: None, to: None, sources, words }
     }
 
     /// Stores one option; `--help` and `--version` end the reading.
@@ -209,6 +210,7 @@ impl Parsed {
             "stats" => headless.stats = Some(path()),
             "timeout" => headless.timeout = Some(seconds(flag.name, &value)?),
             "here" => self.here = true,
+            "to" => self.to = Some(path()),
             "dev-console" => self.console.dev_console = true,
             "user" => {
                 let uid = value.to_str().and_then(|text| text.parse().ok());
@@ -240,7 +242,8 @@ impl Parsed {
         Ok(match self.subcommand {
             "emergency" => Command::Emergency(Console { sources, ..self.console }),
             "askpass" => {
-                Command::Askpass(Askpass { control: self.console.control, message: self.words.join(" ") })
+                let message = self.words.join(" ");
+                Command::Askpass(Askpass { control: self.console.control, to: self.to, message })
             }
             "boot" => Command::Boot(Console { sources, ..self.console }),
             "recovery" if self.here => Command::Menu,

@@ -1,7 +1,8 @@
 //! `glasstty askpass`: a passphrase from whoever sits at a console, on standard output, as keyscripts and the scripts
 //! of initial RAM disks want it.
 
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::ctl;
@@ -23,13 +24,47 @@ pub(super) fn run(options: &Askpass) -> Result<i32, Failure> {
         },
     };
     let line = format!("{}{}", control::ASKPASS, words(&options.message));
-    match control::ask(&path, &line, &mut io::stdout().lock()) {
+    let asked = match &options.to {
+        Some(to) => {
+            let mut later = Later { path: to.clone(), file: None };
+            control::ask(&path, &line, &mut later).and_then(|()| later.flush().map_err(AskError::Write))
+        }
+        None => control::ask(&path, &line, &mut io::stdout().lock()),
+    };
+    match asked {
         Ok(()) => Ok(0),
         Err(AskError::Refused(reason)) => Err(Failure::plain(reason)),
         Err(e) => {
             super::say(&chain(&e), None);
             Ok(NO_CONSOLE)
         }
+    }
+}
+
+/// A file that is opened with the first byte for it: whoever reads a pipe takes one that was opened for the answer.
+struct Later {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Later {
+    fn file(&mut self) -> io::Result<&mut File> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => OpenOptions::new().write(true).open(&self.path)?,
+        };
+        Ok(self.file.insert(file))
+    }
+}
+
+impl Write for Later {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file()?.write(bytes)
+    }
+
+    /// An empty answer is one, too.
+    fn flush(&mut self) -> io::Result<()> {
+        self.file()?.flush()
     }
 }
 

@@ -66,7 +66,7 @@ def plug(vm):
     vm.wait("the USB keyboard is there", lambda: usb_keyboard(vm))
     # Read by the console, not only known to the kernel.
     vm.wait("the console reads it", lambda: usb_keyboard(vm) in
-            vm.sh("readlink /proc/$(cat /run/program.pid)/fd/* || true").split())
+            vm.sh("ls -l /proc/$(cat /run/program.pid)/fd").split())
 
 
 def unplug(vm):

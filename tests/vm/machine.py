@@ -36,7 +36,7 @@ class Machine:
                  memory=512, display="none", system=None, initrd=None):
         if system is not None:
             drive = f"file={rootfs.image()},if=none,id=root,format=raw,snapshot=on"
-            devices = [*devices, "-drive", drive, "-device", "virtio-blk-pci,drive=root"]
+            devices = ["-drive", drive, "-device", "virtio-blk-pci,drive=root", *devices]
             files = {**dict(files), "onto/etc/.keep": "", **{f"onto/{name}": data for name, data in system.items()}}
             memory, append = max(memory, 1024), f"systemd.show_status=false {append}"
         initrd = initrd or initramfs.image(program, kernel, udev)

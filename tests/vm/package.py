@@ -21,8 +21,8 @@ case "$*" in
   *) ;;
 esac
 """
-# What dpkg and the system keep of a package that is gone.
-KEPT = ("var/lib/dpkg/", "var/log/", "var/cache/", "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/.pwd.lock")
+# What dpkg and the system keep of a package that is gone; kernel-install(8) takes depmod's files away with an entry.
+KEPT = ("usr/lib/modules/", "var/lib/dpkg/", "var/log/", "var/cache/", "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/.pwd.lock")
 
 
 def debian_package():

@@ -17,7 +17,9 @@ RECIPE = "1"
 SUITE = "bookworm"
 PACKAGES = ("initramfs-tools", "busybox", "udev", "kmod", "zstd", "xkb-data", "libxkbcommon0", "dracut-core", "systemd",
             # What the package of glasstty depends on, and the loaders that its boot entries are for.
-            "libinput10", "libdbus-1-3", "libpam-systemd", "grub-common", "systemd-boot", "systemd-sysv")
+            "libinput10", "libdbus-1-3", "libpam-systemd", "grub-common", "systemd-boot", "systemd-sysv",
+            # What asks for the passphrase of an encrypted root.
+            "cryptsetup-initramfs")
 PACKAGING = HERE.parent.parent / "packaging"
 # What only the rig needs inside: the disk-less machine's control port.
 RIG_MODULES = "virtio_pci\nvirtio_console\n"
@@ -30,7 +32,8 @@ modprobe -q virtio_pci; modprobe -q virtio_console
   while [ $n -lt 100 ]; do
     for p in /sys/class/virtio-ports/*; do
       [ "$(cat "$p/name" 2>/dev/null)" = control ] || continue
-      while :; do setsid sh -s <>"/dev/${p##*/}" >&0 2>&1; sleep 0.2; done
+      while [ -e /usr/bin/rig ]; do setsid sh -s <>"/dev/${p##*/}" >&0 2>&1; sleep 0.2; done
+      exit
     done
     n=$((n + 1)); sleep 0.2
   done
@@ -150,6 +153,17 @@ def with_initramfs_tools(program):
              "etc/initramfs-tools/conf.d/glasstty-vm": (b"MODULES=list\nCOMPRESS=zstd\nRESUME=none\n", 0o644)}
     build = ["mkinitramfs", "-o", "/tmp/initrd"]
     return image("initramfs-tools", {**files, **plain}, plain, build)
+
+
+def with_encrypted_root(program):
+    """The same for a root file system that is encrypted and a German keyboard. Which device it is the rig says."""
+    files = our_files(program)
+    files.update(packaged("initramfs-tools", "usr/share/initramfs-tools"))
+    plain = {"etc/initramfs-tools/modules": (RIG_MODULES.encode(), 0o644),
+             "etc/cryptsetup-initramfs/conf-hook": (b"CRYPTSETUP=y\nASKPASS=y\n", 0o644),
+             "etc/initramfs-tools/conf.d/glasstty-vm": (b"MODULES=list\nCOMPRESS=zstd\nRESUME=none\n", 0o644)}
+    german = {"etc/default/keyboard": (b'XKBLAYOUT="de"\n', 0o644)}
+    return image("encrypted-root", {**files, **plain, **german}, plain, ["mkinitramfs", "-o", "/tmp/initrd"])
 
 
 def with_dracut(program):

@@ -18,6 +18,8 @@ SUITES = ("trixie", "bookworm")
 PACKAGES = ("systemd", "systemd-sysv", "udev", "dbus", "dbus-user-session", "libpam-systemd", "login", "passwd",
             "procps", "psmisc", "kbd", "util-linux", "mount", "ncurses-base", "less", "libinput10", "libxkbcommon0",
             "xkb-data", "weston", "cage", "foot")
+# Since trixie encrypted disks are a package of their own.
+OF_SUITE = {"trixie": ("systemd-cryptsetup",), "bookworm": ()}
 # Read by no scenario. Compositors paint in software, without Mesa's compiler.
 HEAVY = ("usr/share/iso-codes", "usr/share/zoneinfo", "usr/share/icons", "usr/lib/x86_64-linux-gnu/gconv",
          "usr/lib/x86_64-linux-gnu/lapack", "var/lib/apt/lists", "var/cache/apt")
@@ -95,7 +97,7 @@ def unpack(mirror, tree, log):
     for suite in SUITES:
         try:
             run_long(f"root file system: packages of {suite}",
-                     ["mmdebstrap", "--mode=root", "--variant=minbase", "--include=" + ",".join(PACKAGES), *options,
+                     ["mmdebstrap", "--mode=root", "--variant=minbase", "--include=" + ",".join((*PACKAGES, *OF_SUITE[suite])), *options,
                       suite, str(tree), mirror], log)
             return suite
         except RuntimeError as error:
