@@ -104,7 +104,7 @@ const FLAGS: &[Flag] = &[
         name: "dev-console",
         value: None,
         about: "as /dev/console too, on a kernel without VTs (by itself where nothing else is)",
-        subcommands: &["emergency"],
+        subcommands: &["emergency", "boot"],
     },
     Flag { name: "seat", value: Some("SEAT"), about: "on one seat without VTs", subcommands: &[""] },
     Flag {

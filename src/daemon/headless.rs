@@ -95,6 +95,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         errand: None,
         control: options.control.as_deref().map(Control::listen).unwrap_or_default(),
         log: None,
+        system_output: None,
         questions: Questions::default(),
         predecessor: None,
         login: None,

@@ -36,6 +36,7 @@ mod scripts;
 mod seat;
 mod settings;
 mod stats;
+mod system_output;
 
 use std::ffi::OsString;
 use std::os::unix::net::UnixStream;
@@ -51,6 +52,7 @@ use self::login::Place;
 use self::questions::Questions;
 use self::settings::Configuration;
 use self::stats::Stats;
+use self::system_output::SystemOutput;
 use crate::config::Command;
 use crate::console::Console;
 use crate::event::{Event, VtEvent};
@@ -126,6 +128,7 @@ pub(crate) struct Daemon {
     chosen_faces: Choice,
     /// The kernel's messages, while somebody wants them.
     log: Option<KernelLog>,
+    system_output: Option<SystemOutput>,
     questions: Questions,
     /// A console that was there before, and shows its picture until ours is there.
     predecessor: Option<UnixStream>,
@@ -244,6 +247,7 @@ impl Daemon {
             Token::Log => self.read_log(),
             Token::Questions => self.watch_questions(),
             Token::Errand => self.read_errand(),
+            Token::SystemOutput => self.read_system_output(),
         }
         self.tell_console();
     }

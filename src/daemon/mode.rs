@@ -132,7 +132,7 @@ pub(super) fn emergency(options: &config::Console) -> Result<i32, Failure> {
     let place = resolve(&options.place)?;
     let program = login::command(&words, login::clean_environment("seat0", vt_of(&place)));
     let mut mode = bare(options, place, Some(program.clone()), console::Policy::Once);
-    mode.system_console = !vt::exists() && (options.dev_console || SystemConsole::is_vacant());
+    mode.system_console = takes_dev_console(options);
     let mut edges = Edges::new(mode.discovery()?);
     edges.open_cards();
     let why = edges.no_display();
@@ -174,8 +174,14 @@ pub(super) fn recovery(options: &config::Console) -> Result<Daemon, Failure> {
 pub(super) fn boot(options: &config::Console) -> Result<Daemon, Failure> {
     mounts::complete().iter().for_each(|line| log::warn!("{line}"));
     let mut mode = bare(options, resolve(&options.place)?, None, console::Policy::Once);
+    mode.system_console = takes_dev_console(options);
     mode.control = Some(options.control.clone().unwrap_or_else(|| ctl::socket(BOOT)));
     mode.open()
+}
+
+/// Without VTs `/dev/console` may have nothing behind it, and where it has, somebody may want us there.
+fn takes_dev_console(options: &config::Console) -> bool {
+    !vt::exists() && (options.dev_console || SystemConsole::is_vacant())
 }
 
 /// What an emergency and a recovery have in common: nothing is asked of the system.
@@ -269,6 +275,7 @@ impl Mode {
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             log: None,
+            system_output: None,
             questions: Questions::default(),
             predecessor,
             errand: None,
@@ -284,6 +291,10 @@ impl Mode {
         daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
         daemon.adopt_sessions(kept);
         daemon.begin(&self.complaints, no_keyboard.as_deref());
+        // Where a program runs, its terminal is it.
+        if self.system_console && daemon.console.shows_only_the_log() {
+            daemon.open_system_output();
+        }
         Ok(daemon)
     }
 

@@ -50,6 +50,8 @@ pub enum Token {
     Questions,
     /// A process that runs an errand.
     Errand,
+    /// What services write to `/dev/console`.
+    SystemOutput,
 }
 
 impl Token {
@@ -72,6 +74,7 @@ impl Token {
             Self::Log => (14, 0),
             Self::Questions => (15, 0),
             Self::Errand => (16, 0),
+            Self::SystemOutput => (17, 0),
         };
         (kind << 32) | id as u64
     }
@@ -95,6 +98,7 @@ impl Token {
             14 => Self::Log,
             15 => Self::Questions,
             16 => Self::Errand,
+            17 => Self::SystemOutput,
             _ => return None,
         })
     }

@@ -148,6 +148,23 @@ def rescue_dev_console(rig):
     assert vm.sh("stat -c %t:%T /dev/console") == before, "/dev/console is not what it was"
 
 
+@scenario("boot-dev-console", "CONFIG_VT=n: what services write to /dev/console is in the log of the start, between the kernel's "
+                              "messages", small=True)
+def boot_dev_console(rig):
+    vm = rig.boot(NOVT, gpu="virtio")
+    before = vm.sh("stat -c %t:%T /dev/console")
+    vm.start("glasstty boot --dev-console")
+    vm.wait("the console of the start is there", lambda: vm.ok("test -S /run/glasstty/boot.sock"))
+    empty = vm.wait("the log is there", lambda: vm.screen().colours(2) > 1 and vm.screen())
+    vm.sh(r"printf '[\033[0;32m  OK  \033[0m] Started \033[1mfoo.service\033[0m.\033[2J\033[1;1H\n' >/dev/console")
+    vm.wait("the service's line is there", lambda: vm.screen() != empty)
+    vm.sh("echo glasstty-rig: the kernel goes on >/dev/kmsg; sleep 2")
+    rig.keep(vm.screen())
+    vm.sh("kill -TERM $(cat /run/program.pid)")
+    assert vm.status() == 0
+    assert vm.sh("stat -c %t:%T /dev/console") == before, "/dev/console is not what it was"
+
+
 @scenario("rescue-native-driver", "CONFIG_VT=n: simpledrm gives way to virtio-gpu while the emergency shell is in use",
           small=True)
 def rescue_native_driver(rig):

@@ -60,7 +60,7 @@ def says(vm, record, pattern):
     try:
         return vm.wait(f"the terminal says {pattern.pattern!r}", lambda: pattern.search(recording(vm, record)))
     except Timeout as error:
-        raise Timeout(f"{error}; its last words: {recording(vm, record)[-200:]!r}") from None
+        raise Timeout(f"{error}; its last words: {recording(vm, record)[-1500:]!r}") from None
 
 
 def log_in(vm, record, name="user", shell=r"[$#] $"):

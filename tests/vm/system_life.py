@@ -107,6 +107,7 @@ def system_restart(rig):
     again(rig, vm, f"systemctl restart {UNIT}")
     # What comes back is the screen and not the bytes that made it: row by row.
     rig.exact(vm, "text 42\x1b[", on(1))
+    vm.type("\n")
     rig.enter(vm, "echo $mark $((6 * 7))", on(1))
     rig.exact(vm, "here 42\r\n", on(1))
     assert session(vm)["Id"] == before, "the session is another one"
