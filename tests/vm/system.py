@@ -60,17 +60,17 @@ def says(vm, record, pattern):
     try:
         return vm.wait(f"the terminal says {pattern.pattern!r}", lambda: pattern.search(recording(vm, record)))
     except Timeout as error:
-        raise Timeout(f"{error}; its last words: {recording(vm, record)[-1500:]!r}") from None
+        raise Timeout(f"{error}; its last words: {recording(vm, record)[-200:]!r}") from None
 
 
-def log_in(vm, record, name="user", shell=r"[$#] $"):
-    """At a login prompt, with name and password. Leaves a shell at its prompt, or whatever `shell` is."""
+def log_in(vm, record, name="user"):
+    """At a login prompt, with name and password. Leaves a shell at its prompt."""
     for prompt, answer in ((r"login: $", name), (r"Password: $", PASSWORD)):
         says(vm, record, prompt)
         # PAM prints the prompt first and throws away what was typed then.
         vm.sh("sleep 0.5")
         vm.type(answer + "\n")
-    says(vm, record, shell)
+    says(vm, record, r"[$#] $")
 
 
 def sessions(vm):

@@ -39,7 +39,11 @@ def system_life(rig):
 
     # Nobody may log in; then they may.
     vm.sh("echo closed for repair > /run/nologin")
-    log_in(vm, on(1), shell="closed for repair")
+    # Without a question for a password: Debian's login says it first.
+    says(vm, on(1), "login: $")
+    vm.sh("sleep 0.5")
+    vm.type("user\n")
+    says(vm, on(1), "closed for repair")
     vm.sh("rm /run/nologin")
     vm.wait("the next login asks", lambda: recording(vm, on(1)).count(b"login: ") > 1 and asks(vm))
     log_in(vm, on(1))
