@@ -47,6 +47,7 @@ use self::errand::Errand;
 use self::faces::{Choice, Faces};
 use self::front::Front;
 use self::kernel_log::KernelLog;
+use self::keymap::OwnKeymap;
 use self::login::Place;
 use self::questions::Questions;
 use self::settings::Configuration;
@@ -120,6 +121,8 @@ pub(crate) struct Daemon {
     /// A process that keeps a picture.
     errand: Option<Errand>,
     keymap: KeymapNames,
+    /// Those of single keyboards.
+    own_keymaps: Vec<OwnKeymap>,
     /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
     faces: Option<Faces>,
     /// Fonts that were asked for, by style.
@@ -166,6 +169,7 @@ impl Daemon {
         self.paint_all();
         self.choose_faces();
         self.load_keymap();
+        self.load_own_keymaps();
         self.notify.ready();
         while self.leaving.is_none() {
             let mut ready = self.wait()?;
