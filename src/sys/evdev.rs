@@ -330,7 +330,7 @@ fn name(device: DeviceId, file: &File) -> Keyboard {
 /// For whoever wants to name it in the configuration.
 pub(super) fn say(keyboard: &Keyboard) {
     let Keyboard { name, vendor, product, .. } = keyboard;
-    log::info!("a keyboard: {:?}, {vendor:04x}:{product:04x}", name);
+    log::info!("a keyboard: {name:?}, {vendor:04x}:{product:04x}");
 }
 
 /// The keys that the device has; none when it does not say.

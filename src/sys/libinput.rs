@@ -176,7 +176,7 @@ impl Libinput {
             device.led_update(lights(self.leds.of(id)));
             evdev::say(&keys(id, &device));
         }
-        wishes::set_up(&mut device, &self.pointing);
+        wishes::set_up(&mut device, self.pointing);
         self.devices.push((id, device));
         self.next_id += 1;
     }
@@ -216,7 +216,7 @@ impl Libinput {
     pub fn set_pointing(&mut self, pointing: Pointing) {
         self.pointing = pointing;
         for (_, device) in &mut self.devices {
-            wishes::set_up(device, &pointing);
+            wishes::set_up(device, pointing);
         }
     }
 }

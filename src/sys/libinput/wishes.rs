@@ -27,7 +27,7 @@ enum Call {
 }
 
 /// Sets a device up, new or known.
-pub(super) fn set_up(device: &mut Device, wanted: &Pointing) {
+pub(super) fn set_up(device: &mut Device, wanted: Pointing) {
     for call in calls(able(device), wanted) {
         if apply(device, call).is_err() {
             log::debug!("{}: refuses {call:?}", device.name());
@@ -36,7 +36,7 @@ pub(super) fn set_up(device: &mut Device, wanted: &Pointing) {
 }
 
 /// Everything that can be chosen is said, not only what differs from a default: the wish may be one taken back.
-fn calls(able: Able, wanted: &Pointing) -> Vec<Call> {
+fn calls(able: Able, wanted: Pointing) -> Vec<Call> {
     let all = [
         (able.taps, Call::Tap(wanted.tap)),
         // A mouse has it too; whoever turns a wheel expects what wheels do.
@@ -80,9 +80,9 @@ mod tests {
             Call::DisableWhileTyping(true),
             Call::Speed(0.0),
         ];
-        assert_eq!(calls(TOUCHPAD, &Pointing::default()), usual);
+        assert_eq!(calls(TOUCHPAD, Pointing::default()), usual);
         let other = Pointing { tap: false, natural_scrolling: true, disable_while_typing: false, speed: -40 };
-        let calls = calls(TOUCHPAD, &other);
+        let calls = calls(TOUCHPAD, other);
         let expected = [
             Call::Tap(false),
             Call::NaturalScrolling(true),
@@ -96,10 +96,10 @@ mod tests {
     fn a_device_is_asked_only_for_what_it_can_do() {
         let wanted = Pointing { natural_scrolling: true, speed: 100, ..Pointing::default() };
         let mouse = Able { scrolls_naturally: true, accelerates: true, ..Able::default() };
-        assert_eq!(calls(mouse, &wanted), [Call::Speed(1.0)], "a wheel turns as wheels do");
-        assert_eq!(calls(Able::default(), &wanted), [], "a keyboard");
+        assert_eq!(calls(mouse, wanted), [Call::Speed(1.0)], "a wheel turns as wheels do");
+        assert_eq!(calls(Able::default(), wanted), [], "a keyboard");
         let external = Able { waits_for_typing: false, ..TOUCHPAD };
-        let asked = calls(external, &wanted);
+        let asked = calls(external, wanted);
         assert_eq!(asked, [Call::Tap(true), Call::NaturalScrolling(true), Call::Speed(1.0)]);
     }
 }
