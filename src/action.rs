@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::units::{CardId, Cells, OutputId, Pixels, Rect, Rotation, SessionId};
+use crate::units::{CardId, Cells, DeviceId, OutputId, Pixels, Rect, Rotation, SessionId};
 
 /// One request. Bytes for a pty and pixels travel by direct call instead.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +38,8 @@ pub enum Action {
     Reply { name: String, verdict: Verdict },
     /// A person asked for a picture of what is shown of their session: keep it in their home.
     Screenshot { session: SessionId },
-    /// Light the lock LEDs of every keyboard.
-    Leds(Leds),
+    /// Light the lock LEDs of every keyboard, and of those to come.
+    Leds(Lights),
     /// Close the devices and let go of the displays.
     Withdraw,
     /// Answer the kernel's request to leave the VT.
@@ -86,6 +86,39 @@ pub struct Leds {
     pub caps: bool,
     pub num: bool,
     pub scroll: bool,
+}
+
+/// The LEDs of all keyboards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lights {
+    pub all: Leds,
+    /// Of those that have a keymap for themselves.
+    pub own: Vec<(DeviceId, Leds)>,
+}
+
+impl Lights {
+    pub fn of(&self, device: DeviceId) -> Leds {
+        self.own.iter().find(|(own, _)| *own == device).map_or(self.all, |(_, leds)| *leds)
+    }
+}
+
+/// How mice and touchpads behave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointing {
+    /// A tap on a touchpad is a click.
+    pub tap: bool,
+    /// On a touchpad the text follows the fingers.
+    pub natural_scrolling: bool,
+    /// A touchpad does nothing while somebody types.
+    pub disable_while_typing: bool,
+    /// From the slowest to the fastest, -100 to 100; 0 is the device's own pace.
+    pub speed: i32,
+}
+
+impl Default for Pointing {
+    fn default() -> Self {
+        Self { tap: true, natural_scrolling: false, disable_while_typing: true, speed: 0 }
+    }
 }
 
 /// A painted picture on its way to a display: upright, XRGB8888, `size.width` pixels a line.

@@ -20,6 +20,9 @@ pub enum Event {
     Flipped { output: OutputId },
     /// The frame submitted last was not taken (no master, device busy); paint again later.
     FrameRefused { output: OutputId },
+    /// Every keyboard of the seat that is open. Told before the first key of a new one, and behind the last of one that
+    /// is gone.
+    Keyboards(Vec<Keys>),
     /// A key went down or up. `code` is evdev's (`KEY_A` = 30).
     Key { device: DeviceId, code: u16, pressed: bool },
     /// Something happened to the pointer of the seat, whichever device it was.
@@ -59,6 +62,17 @@ pub struct Question {
     pub silent: bool,
     /// Nobody waits after that.
     pub until: Option<Time>,
+}
+
+/// A device with keys. Its id is never another one's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    pub device: DeviceId,
+    /// As the kernel says it: `AT Translated Set 2 keyboard`.
+    pub name: String,
+    /// Who made it and what it is, as on its bus; 0 where nobody tells.
+    pub vendor: u16,
+    pub product: u16,
 }
 
 /// Mice, touchpads, tablets and touch screens.

@@ -52,6 +52,20 @@ fn a_broken_file_a_broken_font_and_a_keymap_that_is_none_at_once() {
 }
 
 #[test]
+fn a_layout_of_one_keyboard_that_is_none_is_said_with_its_line() {
+    let text = "[keyboard.\"Logitech USB Keyboard\"]\nlayout = \"no-such-layout\"\n";
+    let folder = etc(&[("glasstty.toml", text)]);
+    let args = ["--mode", "3840x400", "--config", "etc"];
+    let screen = dump(&folder, &args, &["sh", "-c", "sleep 0.3; echo the program runs"]);
+    let said =
+        "glasstty.toml:2: keyboard.\"Logitech USB Keyboard\".layout: there is no keymap \"no-such-layout\"";
+    assert!(screen.contains(said) && screen.contains("the program runs"), "{screen}");
+    let good = etc(&[("glasstty.toml", "[keyboard.X]\noptions = \"caps:escape\"\n")]);
+    let screen = dump(&good, &args, &["sh", "-c", "sleep 0.3; echo the program runs"]);
+    assert!(!screen.contains("keyboard"), "a keyboard that is not there is no mistake: {screen}");
+}
+
+#[test]
 fn mistakes_are_said_and_the_rest_applies() {
     let folder =
         etc(&[("glasstty.toml", "[font]\nsize = 40\nsmoth = 1\n[colors]\npalette = \"solarised-dark\"\n")]);

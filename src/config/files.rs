@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use toml_span::Value;
 use toml_span::value::{Key, Table, ValueInner};
 
-use super::keys;
-use super::output;
-use super::settings::Settings;
+use super::settings::{OwnKeyboard, Settings};
+use super::single::{self, Single};
 use super::slot::{Wrong, quoted};
 use super::table::{GROUPS, SETTINGS, find};
+use super::{keyboards, keys, output};
 use crate::binding::Chord;
 use crate::nearest::nearest;
+use crate::outputs::Wish;
 
 /// One file: where it is, and what it holds or why it cannot be read.
 #[derive(Clone, Debug)]
@@ -100,7 +101,10 @@ fn store_of(key: &str) -> Option<Store<'_>> {
     }
     match key.split_once('.')? {
         (keys::GROUP, chord) => Some(Box::new(move |s, value| keys::store(&mut s.keys, chord, value))),
-        (output::GROUP, name) => Some(Box::new(move |s, value| output::store(s, name, value))),
+        (output::GROUP, name) => Some(Box::new(move |s, value| single::store::<Wish>(s, name, value))),
+        (keyboards::GROUP, name) if name.contains('.') => {
+            Some(Box::new(move |s, value| single::store::<OwnKeyboard>(s, name, value)))
+        }
         _ => None,
     }
 }
@@ -126,8 +130,8 @@ struct Reader {
     good: Vec<bool>,
     /// The chords to which some file has given a valid command.
     chords: HashSet<Chord>,
-    /// The same for displays: the name in small letters, and which setting.
-    wishes: HashSet<(String, usize)>,
+    /// The same for displays and keyboards: the kind, the name in small letters, and which setting.
+    wishes: HashSet<(&'static str, String, usize)>,
     path: PathBuf,
     /// Where the lines of the file begin.
     lines: Vec<usize>,
@@ -188,6 +192,9 @@ impl Reader {
     /// The entries of a table in the order of the file.
     fn table(&mut self, prefix: &str, table: &Table<'_>) {
         for (key, value) in in_their_order(table) {
+            if prefix == keyboards::GROUP && self.own_keyboard(key, value) {
+                continue;
+            }
             let full =
                 if prefix.is_empty() { key.name.to_string() } else { format!("{prefix}.{}", key.name) };
             self.entry(&full, self.line(key.span.start), value);
@@ -198,7 +205,7 @@ impl Reader {
         let is_group = GROUPS.iter().any(|group| group.name == key);
         match (key, value.as_table()) {
             (keys::GROUP, Some(table)) => return self.keys(table),
-            (output::GROUP, Some(table)) => return self.outputs(table),
+            (output::GROUP, Some(table)) => return self.singles::<Wish>(table),
             _ => {}
         }
         if let Some(index) = SETTINGS.iter().position(|setting| setting.key == key) {
@@ -235,44 +242,57 @@ impl Reader {
         command.map(drop).map_err(|wrong| format!("{}; it stays {}", wrong.say(&said), stays()))
     }
 
-    fn outputs(&mut self, table: &Table<'_>) {
+    fn singles<T: Single>(&mut self, table: &Table<'_>) {
         for (key, value) in in_their_order(table) {
-            let line = self.line(key.span.start);
-            let said = format!("{}.{}", output::GROUP, shown(&key.name));
-            match value.as_table() {
-                _ if !output::is_name(&key.name) => self.complain(line, format!("{said} names no display")),
-                Some(wishes) => self.output(&key.name, &said, wishes),
-                None => self.complain(line, format!("{said} is a group of settings: [{said}]")),
-            }
+            self.single::<T>(key, value);
         }
     }
 
-    fn output(&mut self, name: &str, said: &str, table: &Table<'_>) {
+    /// A group inside that of all keyboards is one keyboard's, unless a setting is called so.
+    fn own_keyboard(&mut self, key: &Key<'_>, value: &Value<'_>) -> bool {
+        let is_group = value.as_table().is_some();
+        let one = is_group && find(&format!("{}.{}", keyboards::GROUP, key.name)).is_none();
+        if one {
+            self.single::<OwnKeyboard>(key, value);
+        }
+        one
+    }
+
+    fn single<T: Single>(&mut self, key: &Key<'_>, value: &Value<'_>) {
+        let line = self.line(key.span.start);
+        let said = format!("{}.{}", T::GROUP, shown(&key.name));
+        match value.as_table() {
+            _ if !single::is_name(&key.name) => self.complain(line, format!("{said} names no {}", T::WHAT)),
+            Some(wishes) => self.wishes::<T>(&key.name, &said, wishes),
+            None => self.complain(line, format!("{said} is a group of settings: [{said}]")),
+        }
+    }
+
+    fn wishes<T: Single>(&mut self, name: &str, said: &str, table: &Table<'_>) {
         for (key, value) in in_their_order(table) {
             let line = self.line(key.span.start);
-            match output::find(&key.name) {
-                Some(index) => self.wish(name, said, index, line, value),
+            match single::find::<T>(&key.name) {
+                Some(index) => self.wish::<T>(name, said, index, line, value),
                 None => {
-                    let meant = output::meant(&key.name);
-                    self.complain(
-                        line,
-                        format!("unknown setting {}{meant}", quoted(&format!("{said}.{}", key.name))),
-                    );
+                    let unknown = quoted(&format!("{said}.{}", key.name));
+                    let meant = single::meant::<T>(&key.name);
+                    self.complain(line, format!("unknown setting {unknown}{meant}"));
                 }
             }
         }
     }
 
-    fn wish(&mut self, name: &str, said: &str, index: usize, line: usize, value: &Value<'_>) {
-        let setting = &output::SETTINGS[index];
-        let wish = output::wish(&mut self.settings.outputs, name);
-        let good = (wish.output.to_ascii_lowercase(), index);
+    fn wish<T: Single>(&mut self, name: &str, said: &str, index: usize, line: usize, value: &Value<'_>) {
+        let setting = &T::SETTINGS[index];
+        let wish: &mut T = single::one(&mut self.settings, name);
+        let good = (T::GROUP, wish.name().to_ascii_lowercase(), index);
         let Err(wrong) = setting.slot.store(wish, value) else {
+            wish.said_at(setting.key, format!("{}:{line}", self.path.display()));
             self.wishes.insert(good);
             return;
         };
         if !self.wishes.contains(&good) {
-            setting.slot.copy(wish, output::wish(&mut self.old.outputs, name));
+            setting.slot.copy(wish, single::one(&mut self.old, name));
         }
         let stays = setting.slot.show(wish);
         self.complain(line, format!("{}; it stays {stays}", wrong.say(&format!("{said}.{}", setting.key))));

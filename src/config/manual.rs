@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::colors::SCHEMES;
 use super::keys;
-use super::output;
+use super::settings::OwnKeyboard;
+use super::single::Single;
 use super::table::{GROUPS, Holds, SETTINGS, Setting};
 use crate::binding::{COMMANDS, CONSOLES, Command};
 use crate::outputs::Wish;
@@ -21,7 +22,8 @@ pub fn manual() -> String {
         match group.holds {
             Holds::Settings => {}
             Holds::Keys => commands(&mut text),
-            Holds::Outputs => outputs(&mut text),
+            Holds::Outputs => singles::<Wish>(&mut text),
+            Holds::Keyboards => singles::<OwnKeyboard>(&mut text),
         }
         text.push_str(".El\n");
     }
@@ -44,21 +46,21 @@ fn entry(text: &mut String, setting: &Setting) {
     }
 }
 
-/// The settings of a display.
-fn outputs(text: &mut String) {
-    let nothing = Wish::default();
-    for setting in output::SETTINGS {
+/// The settings of a display or a keyboard.
+fn singles<T: Single>(text: &mut String) {
+    let nothing = T::default();
+    for setting in T::SETTINGS {
         let _ = writeln!(text, ".It Cm {} = {}", roff(setting.key), roff(&setting.slot.show(&nothing)));
         let _ = writeln!(text, "{}.", roff(&sentence(setting.about)));
         let _ = writeln!(text, "It is {}.", roff(&setting.slot.takes()));
     }
 }
 
-/// There is no group that could stand there for every display: all of it is a comment.
-fn sample_of_outputs(text: &mut String) {
-    text.push_str("#\n# [output.HDMI-A-1]\n");
-    for setting in output::SETTINGS {
-        comment(text, &format!("{} = {}", setting.key, setting.slot.show(&Wish::default())));
+/// There is no group that could stand there for every one of them: all of it is a comment.
+fn sample_of_singles<T: Single>(text: &mut String, name: &str) {
+    let _ = writeln!(text, "#\n# [{}.{name}]", T::GROUP);
+    for setting in T::SETTINGS {
+        comment(text, &format!("{} = {}", setting.key, setting.slot.show(&T::default())));
         comment(text, &format!("    {}: {}.", sentence(setting.about), setting.slot.takes()));
     }
 }
@@ -87,7 +89,7 @@ pub fn sample() -> String {
     for group in GROUPS {
         text.push('\n');
         comment(&mut text, group.about);
-        if group.holds != Holds::Outputs {
+        if !matches!(group.holds, Holds::Outputs | Holds::Keyboards) {
             let _ = writeln!(text, "[{}]", group.name);
         }
         for setting in SETTINGS.iter().filter(|setting| setting.split().0 == group.name) {
@@ -98,7 +100,10 @@ pub fn sample() -> String {
         match group.holds {
             Holds::Settings => {}
             Holds::Keys => keys::sample(&mut text),
-            Holds::Outputs => sample_of_outputs(&mut text),
+            Holds::Outputs => sample_of_singles::<Wish>(&mut text, "HDMI-A-1"),
+            Holds::Keyboards => {
+                sample_of_singles::<OwnKeyboard>(&mut text, "\"AT Translated Set 2 keyboard\"");
+            }
         }
     }
     text

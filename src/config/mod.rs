@@ -12,6 +12,7 @@ mod console_font;
 mod files;
 mod help;
 mod kernel;
+mod keyboards;
 mod keys;
 mod manual;
 mod options;
@@ -20,6 +21,7 @@ mod parse;
 pub mod request;
 mod settings;
 pub mod shell;
+mod single;
 mod slot;
 mod table;
 pub mod xkb;
@@ -38,7 +40,7 @@ pub use keys::Keys;
 pub use manual::{manual, sample};
 pub use parse::{UsageError, parse, parse_as};
 pub use request::Request;
-pub use settings::{Bell, Cursor, FontSize, Keyboard, Login, Palette, Settings};
+pub use settings::{Bell, Cursor, FontSize, Keyboard, Login, OwnKeyboard, Palette, Settings};
 
 use crate::units::{Cells, Pixels};
 

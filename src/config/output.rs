@@ -1,24 +1,14 @@
 //! `[output.NAME]`: what is wanted of single displays. A table of its own, whose settings stand in a group for each
 //! display.
 
-use toml_span::Value;
-
 use super::settings::Settings;
-use super::slot::{Slot, Wrong};
-use crate::nearest::nearest;
+use super::single::{Setting, Single};
+use super::slot::Slot;
 use crate::outputs::{Shows, Wish};
 use crate::units::{Placement, Rotation, Side};
 
 /// The name of the group.
 pub(super) const GROUP: &str = "output";
-
-/// One setting of a display.
-#[derive(Debug)]
-pub(super) struct Setting {
-    pub(super) key: &'static str,
-    pub(super) about: &'static str,
-    pub(super) slot: Slot<Wish>,
-}
 
 const ROTATIONS: [Option<Rotation>; 5] =
     [None, Some(Rotation::None), Some(Rotation::Right), Some(Rotation::UpsideDown), Some(Rotation::Left)];
@@ -46,7 +36,7 @@ fn place<V: PartialEq>(all: &[V], one: &V) -> usize {
     all.iter().position(|other| other == one).unwrap_or(0)
 }
 
-pub(super) const SETTINGS: &[Setting] = &[
+const SETTINGS: &[Setting<Wish>] = &[
     Setting { key: "off", about: "leaves the display dark", slot: Slot::Switch(|wish| &mut wish.off) },
     Setting {
         key: "mode",
@@ -104,39 +94,16 @@ pub(super) const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// The setting of a key inside the group of a display, by its number.
-pub(super) fn find(key: &str) -> Option<usize> {
-    SETTINGS.iter().position(|setting| setting.key == key)
-}
+impl Single for Wish {
+    const GROUP: &'static str = GROUP;
+    const WHAT: &'static str = "display";
+    const SETTINGS: &'static [Setting<Self>] = SETTINGS;
 
-/// What a mistyped key probably means.
-pub(super) fn meant(key: &str) -> String {
-    let found = nearest(key, SETTINGS.iter().map(|setting| setting.key));
-    found.map(|name| format!(" (did you mean {name}?)")).unwrap_or_default()
-}
-
-/// What is wanted of a display, by the name that stands in the file.
-pub(super) fn wish<'a>(outputs: &'a mut Vec<Wish>, name: &str) -> &'a mut Wish {
-    let same = |wish: &Wish| wish.output.eq_ignore_ascii_case(name.trim());
-    let at = outputs.iter().position(same).unwrap_or_else(|| {
-        outputs.push(Wish { output: name.trim().to_owned(), ..Wish::default() });
-        outputs.len() - 1
-    });
-    &mut outputs[at]
-}
-
-/// Stores one setting, `NAME.key`.
-pub(super) fn store(settings: &mut Settings, name: &str, value: &Value<'_>) -> Result<(), Wrong> {
-    let (name, key) = name.rsplit_once('.').unwrap_or(("", name));
-    if !is_name(name) {
-        return Err(Wrong::new("names no display".to_owned(), None));
+    fn all(settings: &mut Settings) -> &mut Vec<Self> {
+        &mut settings.outputs
     }
-    let at =
-        find(key).ok_or_else(|| Wrong::new(format!("is no setting of a display{}", meant(key)), None))?;
-    SETTINGS[at].slot.store(wish(&mut settings.outputs, name), value)
-}
 
-/// Whether a display can be called so.
-pub(super) fn is_name(name: &str) -> bool {
-    !name.trim().is_empty() && name.len() < 200 && !name.chars().any(char::is_control)
+    fn name(&mut self) -> &mut String {
+        &mut self.output
+    }
 }

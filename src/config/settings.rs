@@ -2,6 +2,7 @@
 
 use super::colors::{self, Color, Scheme};
 use super::keys::Keys;
+use crate::action::Pointing;
 use crate::outputs::Wish;
 
 /// All settings of a console, grouped as in the file.
@@ -12,6 +13,10 @@ pub struct Settings {
     pub terminal: Terminal,
     pub screen: Screen,
     pub keyboard: Keyboard,
+    /// `[keyboard.NAME]`, in the order of the files.
+    pub keyboards: Vec<OwnKeyboard>,
+    /// `[pointer]`
+    pub pointer: Pointing,
     pub keys: Keys,
     /// `[output.NAME]`, in the order of the files.
     pub outputs: Vec<Wish>,
@@ -123,6 +128,18 @@ pub struct Keyboard {
     pub repeat_delay: u32,
     /// How often it comes, a second; 0 is never.
     pub repeat_rate: u32,
+}
+
+/// `[keyboard.NAME]`: what one keyboard types, where it is not what all others do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnKeyboard {
+    /// The kernel's name of the device, or vendor and product like `046d:c31c`, in any case of letters.
+    pub name: String,
+    pub layout: String,
+    pub variant: String,
+    pub options: String,
+    /// The file and line that say so; empty where the command line does.
+    pub place: String,
 }
 
 /// `[login]`

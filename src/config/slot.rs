@@ -17,6 +17,13 @@ pub(super) enum Slot<T: 'static = Settings> {
         unit: &'static str,
         at: fn(&mut T) -> &mut u32,
     },
+    /// A number that may lie below zero.
+    Signed {
+        least: i32,
+        most: i32,
+        unit: &'static str,
+        at: fn(&mut T) -> &mut i32,
+    },
     /// A number, or "auto".
     Optional {
         least: u32,
@@ -93,6 +100,7 @@ impl<T: Clone> Slot<T> {
     pub(super) fn store(&self, owner: &mut T, value: &Value<'_>) -> Result<(), Wrong> {
         match self {
             Self::Number { least, most, unit, at } => *at(owner) = number(value, *least, *most, unit)?,
+            Self::Signed { least, most, unit, at } => *at(owner) = number(value, *least, *most, unit)?,
             Self::Optional { least, most, unit, at } => {
                 *at(owner) = optional(value, |value| number(value, *least, *most, unit))?;
             }
@@ -114,6 +122,7 @@ impl<T: Clone> Slot<T> {
     pub(super) fn copy(&self, to: &mut T, from: &mut T) {
         match self {
             Self::Number { at, .. } | Self::Hundredths { at, .. } => *at(to) = *at(from),
+            Self::Signed { at, .. } => *at(to) = *at(from),
             Self::Optional { at, .. } => *at(to) = *at(from),
             Self::Switch(at) => *at(to) = *at(from),
             Self::Choice { get, set, .. } => set(to, get(from)),
@@ -132,6 +141,7 @@ impl<T: Clone> Slot<T> {
         let owner = &mut owner.clone();
         match self {
             Self::Number { at, .. } => at(owner).to_string(),
+            Self::Signed { at, .. } => at(owner).to_string(),
             Self::Optional { at, .. } => at(owner).map_or_else(|| quoted(AUTO), |number| number.to_string()),
             Self::Hundredths { at, .. } => part(*at(owner)).to_string(),
             Self::Switch(at) => at(owner).to_string(),
@@ -156,6 +166,7 @@ impl<T: Clone> Slot<T> {
     pub(super) fn takes(&self) -> String {
         match self {
             Self::Number { least, most, unit, .. } => format!("a number from {least} to {most}{}", of(unit)),
+            Self::Signed { least, most, unit, .. } => format!("a number from {least} to {most}{}", of(unit)),
             Self::Optional { least, most, unit, .. } => {
                 format!("a number from {least} to {most}{}, or \"{AUTO}\"", of(unit))
             }
@@ -206,22 +217,27 @@ pub(super) fn kind(value: &Value<'_>) -> &'static str {
     }
 }
 
-fn number(value: &Value<'_>, least: u32, most: u32, unit: &str) -> Result<u32, Wrong> {
+fn number<N>(value: &Value<'_>, least: N, most: N, unit: &str) -> Result<N, Wrong>
+where
+    N: TryFrom<i64> + Into<i64>,
+{
+    let (least, most): (i64, i64) = (least.into(), most.into());
     let unit = of(unit);
     let Some(number) = value.as_integer() else {
         // `size = "20"` is a slip of the hand whose meaning is plain, and it is said all the same.
         let meant = value.as_str().and_then(|text| text.trim().parse::<i64>().ok());
         let meant = meant.or_else(|| value.as_float().filter(|f| f.is_finite()).map(|f| f.round() as i64));
-        let nearest = meant.map(|n| n.clamp(i64::from(least), i64::from(most)).to_string());
+        let nearest = meant.map(|n| n.clamp(least, most).to_string());
         return Err(Wrong::new(
             format!("is {}, not a number from {least} to {most}{unit}", kind(value)),
             nearest,
         ));
     };
-    match u32::try_from(number).ok().filter(|n| (least..=most).contains(n)) {
+    let within = (least..=most).contains(&number);
+    match N::try_from(number).ok().filter(|_| within) {
         Some(number) => Ok(number),
         None => {
-            let nearest = number.clamp(i64::from(least), i64::from(most));
+            let nearest = number.clamp(least, most);
             let reason = format!("{number} is out of range: from {least} to {most}{unit}");
             Err(Wrong::new(reason, Some(nearest.to_string())))
         }

@@ -34,6 +34,8 @@ pub(super) enum Holds {
     Keys,
     /// A group for each display.
     Outputs,
+    /// A group for each keyboard, inside that of all.
+    Keyboards,
 }
 
 const fn group(name: &'static str, about: &'static str) -> Group {
@@ -52,6 +54,18 @@ pub(super) const GROUPS: &[Group] = &[
          /etc/default/keyboard, then the console's keymap (vconsole.keymap=, KEYMAP of vconsole.conf). A layout \
          without Latin letters gets \"us\" beside it, and Alt+Shift to change between them where no other keys are \
          chosen: names of users and most passphrases are Latin.",
+    ),
+    Group {
+        name: "keyboard.NAME",
+        about: "What one keyboard types, where it is not what all others do: a group [keyboard.NAME] for each, where NAME \
+                is that of the device, like \"AT Translated Set 2 keyboard\", or its vendor and product, like \
+                \"046d:c31c\". The log says both when a keyboard comes. Its modifiers, locks and dead keys are its own. \
+                A keyboard that is not there is no mistake: it may come later.",
+        holds: Holds::Keyboards,
+    },
+    group(
+        "pointer",
+        "Touchpads and mice, as far as libinput reads them: without udev devices stay as they are.",
     ),
     Group {
         name: super::output::GROUP,
@@ -73,7 +87,7 @@ pub(super) const GROUPS: &[Group] = &[
 ];
 
 /// What an xkb name is.
-const NAMES: &str = "names separated by commas";
+pub(super) const NAMES: &str = "names separated by commas";
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting {
@@ -271,6 +285,30 @@ pub(super) const SETTINGS: &[Setting] = &[
             unit: "times a second",
             at: |s| &mut s.keyboard.repeat_rate,
         },
+    },
+    Setting {
+        key: "pointer.tap",
+        flag: None,
+        about: "a tap on a touchpad is a click, with two fingers one of the right button, with three of the middle one",
+        slot: Slot::Switch(|s| &mut s.pointer.tap),
+    },
+    Setting {
+        key: "pointer.natural-scrolling",
+        flag: None,
+        about: "on a touchpad the text follows the fingers, as on a phone",
+        slot: Slot::Switch(|s| &mut s.pointer.natural_scrolling),
+    },
+    Setting {
+        key: "pointer.disable-while-typing",
+        flag: None,
+        about: "a touchpad does nothing while somebody types",
+        slot: Slot::Switch(|s| &mut s.pointer.disable_while_typing),
+    },
+    Setting {
+        key: "pointer.speed",
+        flag: None,
+        about: "how fast mice and touchpads move the pointer; 0 is each device's own pace",
+        slot: Slot::Signed { least: -100, most: 100, unit: "per cent", at: |s| &mut s.pointer.speed },
     },
     Setting {
         key: "login.command",

@@ -140,8 +140,9 @@ fn console_keymap(texts: &Texts, command_line: &[(&str, &str)]) -> Option<Names>
         .or_else(|| value(&texts.vconsole, "KEYMAP"))?;
     let keymap = keymap.rsplit('/').next().unwrap_or("");
     let keymap = keymap.trim_end_matches(".gz").trim_end_matches(".map");
-    // The built-in keymap of the kernel.
-    if keymap.is_empty() || keymap.starts_with('@') {
+    // The built-in keymap of the kernel, or what can be the name of none.
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    if keymap.is_empty() || keymap.starts_with('@') || keymap.contains(blank) {
         return None;
     }
     from_model_map(&texts.model_map, keymap).or_else(|| from_name(keymap))

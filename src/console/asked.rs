@@ -66,20 +66,31 @@ impl Console {
         self.actions.iter().any(|action| matches!(action, Action::SwitchVt { .. }))
     }
 
-    /// The names of the keyboard's layouts, and which one types now.
+    /// The names of the layouts, and which one types now, on all keyboards without a keymap for themselves.
     pub fn layouts(&self) -> (Vec<String>, usize) {
+        (self.seat.common().layouts(), self.seat.common().layout())
+    }
+
+    /// Types with another layout of their keymap, and says which.
+    pub fn set_layout(&mut self, layout: usize, now: Time) {
+        self.seat.turn_to_common();
+        self.change_layout(layout, now);
+    }
+
+    /// The same of the keyboard that somebody types on.
+    pub(super) fn typed_layouts(&self) -> (Vec<String>, usize) {
         (self.seat.keyboard().layouts(), self.seat.keyboard().layout())
     }
 
-    /// Types with another layout of the keymap, and says which.
-    pub fn set_layout(&mut self, layout: usize, now: Time) {
+    fn change_layout(&mut self, layout: usize, now: Time) {
         self.seat.set_layout(layout);
         self.indicate_layout(now);
+        self.light();
     }
 
     /// Says which layout types now, where there is a choice.
     pub(super) fn indicate_layout(&mut self, now: Time) {
-        let (layouts, active) = self.layouts();
+        let (layouts, active) = self.typed_layouts();
         if let Some(name) = layouts.get(active).filter(|_| layouts.len() > 1) {
             self.overlay.indicate(format!(" {name} "), now);
             self.damage_all();
@@ -88,11 +99,11 @@ impl Console {
 
     /// The next layout of the keymap; false where there is only one.
     pub(super) fn next_layout(&mut self, now: Time) -> bool {
-        let (layouts, active) = self.layouts();
+        let (layouts, active) = self.typed_layouts();
         if layouts.len() < 2 {
             return false;
         }
-        self.set_layout((active + 1) % layouts.len(), now);
+        self.change_layout((active + 1) % layouts.len(), now);
         true
     }
 

@@ -62,7 +62,7 @@ use crate::keyboard::{Keyboard, Repeat};
 use crate::outputs::Displays;
 use crate::paint::{Manner, Over, Painted};
 use crate::term;
-use crate::units::{CardId, Cells, OutputId, SessionId, Time};
+use crate::units::{CardId, Cells, DeviceId, OutputId, SessionId, Time};
 
 /// What a console is made with.
 #[derive(Debug)]
@@ -185,7 +185,11 @@ impl Console {
             Event::ModesetFailed { output } => self.handle_modeset_failed(output, now),
             Event::Flipped { output } => self.with_output(output, Output::flipped),
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
-            Event::Key { code, pressed, .. } => self.handle_key(code, pressed, now),
+            Event::Keyboards(keyboards) => {
+                self.seat.set_devices(keyboards);
+                self.light();
+            }
+            Event::Key { device, code, pressed } => self.handle_key(device, code, pressed, now),
             Event::Pointer(event) => {
                 self.wake(now);
                 self.handle_pointer(event, now);
@@ -417,15 +421,22 @@ impl Console {
         self.seat.set_keyboard(keyboard);
     }
 
+    /// Keymaps of single keyboards: the kernel's name of each, or its ids like `046d:c31c`, and what it types.
+    pub fn set_own_keyboards(&mut self, own: Vec<(String, Keyboard)>) {
+        self.seat.set_own_keyboards(own);
+        self.light();
+    }
+
     /// The session that keys go to.
     pub fn focused(&self) -> SessionId {
         self.sessions.focused().id
     }
 
-    fn handle_key(&mut self, code: u16, pressed: bool, now: Time) {
+    fn handle_key(&mut self, device: DeviceId, code: u16, pressed: bool, now: Time) {
         if !self.in_front || (self.wake(now) && self.displays.swallow_waking_key) {
             return;
         }
+        self.seat.turn_to(device);
         let layout = self.seat.keyboard().layout();
         if let Some(press) = self.seat.key(code, pressed, now) {
             self.handle_press(&press, now);
@@ -437,8 +448,13 @@ impl Console {
         if self.seat.keyboard().layout() != layout {
             self.indicate_layout(now);
         }
-        if let Some(leds) = self.seat.changed_leds() {
-            self.actions.push_back(Action::Leds(leds));
+        self.light();
+    }
+
+    /// What the lock keys say is seen on the keyboards.
+    fn light(&mut self) {
+        if let Some(lights) = self.seat.changed_lights() {
+            self.actions.push_back(Action::Leds(lights));
         }
     }
 

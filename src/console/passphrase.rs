@@ -353,7 +353,7 @@ impl Console {
     }
 
     pub(super) fn draw_passphrase(&self, kept: bool, over: &mut Over) {
-        let (layouts, active) = self.layouts();
+        let (layouts, active) = self.typed_layouts();
         let mut layout = layouts.get(active).cloned().unwrap_or_default();
         if layouts.len() > 1
             && let Some(chord) = self.bindings.chords(Command::LayoutNext).next()

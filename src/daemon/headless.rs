@@ -91,6 +91,7 @@ fn open(options: &Headless) -> Result<Daemon, Failure> {
         children: Children::default(),
         stats: Stats::new(options.record.clone()),
         keymap,
+        own_keymaps: configuration.own_keymaps(),
         configuration,
         errand: None,
         control: options.control.as_deref().map(Control::listen).unwrap_or_default(),

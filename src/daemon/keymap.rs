@@ -8,7 +8,7 @@ use super::Daemon;
 use super::report::{Failure, chain};
 use super::settings::Configuration;
 use crate::config::xkb::{self, Names, Texts};
-use crate::config::{Sources, shell};
+use crate::config::{OwnKeyboard, Sources, shell};
 use crate::keyboard::{Keyboard, KeymapNames};
 
 pub(super) const COMMAND_LINE: &str = "/proc/cmdline";
@@ -51,6 +51,53 @@ pub(super) fn keyboard(names: &KeymapNames, system: bool) -> Result<Keyboard, Fa
     let locale = if system { locale() } else { LOCALE.to_owned() };
     let net = Some(net.as_str()).filter(|net| !net.is_empty());
     Keyboard::with_net(names, &locale, net).map_err(|e| Failure::plain(chain(&e)))
+}
+
+/// What one keyboard types, by the names of a keymap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OwnKeymap {
+    device: String,
+    names: KeymapNames,
+    /// Where the configuration says so.
+    place: String,
+}
+
+impl OwnKeymap {
+    /// A layout of its own brings everything with it, but for the kind of keyboard.
+    pub(super) fn new(own: &OwnKeyboard, common: &KeymapNames) -> Self {
+        let KeymapNames { rules, model, layout, variant, options } = common.clone();
+        let OwnKeyboard { name, layout: own_layout, variant: own_variant, options: own_options, place } =
+            own.clone();
+        let own = Names {
+            rules: rules.clone(),
+            model: model.clone(),
+            layout: own_layout,
+            variant: own_variant,
+            options: own_options,
+        };
+        let Names { rules, model, layout, variant, options } =
+            xkb::laid_over(&own, Names { rules, model, layout, variant, options });
+        Self { device: name, names: KeymapNames { rules, model, layout, variant, options }, place }
+    }
+
+    /// # Errors
+    /// There is no such keymap, in words for whoever wrote it.
+    fn keyboard(&self, system: bool) -> Result<Keyboard, String> {
+        let locale = if system { locale() } else { LOCALE.to_owned() };
+        let keyboard = Keyboard::with_locale(&self.names, &locale).map_err(|e| chain(&e))?;
+        if keyboard.warning().is_none() {
+            return Ok(keyboard);
+        }
+        let KeymapNames { layout, variant, options, .. } = &self.names;
+        let named =
+            [("variant", variant), ("options", options)].into_iter().filter(|(_, said)| !said.is_empty());
+        let more: String = named.map(|(what, said)| format!(", {what} {said:?}")).collect();
+        let place = if self.place.is_empty() { String::new() } else { format!("{}: ", self.place) };
+        Err(format!(
+            "{place}keyboard.{:?}.layout: there is no keymap {layout:?}{more}; this keyboard types as all others do",
+            self.device
+        ))
+    }
 }
 
 /// The compiled keymap of this machine's settings, as a text that needs no other files.
@@ -122,6 +169,22 @@ impl Daemon {
             }
             Err(e) => log::warn!("{e}"),
         }
+    }
+
+    /// Keymaps of single keyboards. One that does not exist is said, and that keyboard has the one of all.
+    pub(super) fn load_own_keymaps(&mut self) {
+        let system = self.configuration.is_system();
+        let mut own = Vec::new();
+        for keymap in &self.own_keymaps {
+            match keymap.keyboard(system) {
+                Ok(keyboard) => own.push((keymap.device.clone(), keyboard)),
+                Err(why) => {
+                    log::warn!("{why}");
+                    self.console.notice(&why);
+                }
+            }
+        }
+        self.console.set_own_keyboards(own);
     }
 
     /// Why the keymap is not what somebody asked for; a default that nobody asked for is no reason.

@@ -48,6 +48,7 @@ use self::errand::Errand;
 use self::faces::{Choice, Faces};
 use self::front::Front;
 use self::kernel_log::KernelLog;
+use self::keymap::OwnKeymap;
 use self::login::Place;
 use self::questions::Questions;
 use self::settings::Configuration;
@@ -122,6 +123,8 @@ pub(crate) struct Daemon {
     /// A process that keeps a picture.
     errand: Option<Errand>,
     keymap: KeymapNames,
+    /// Those of single keyboards.
+    own_keymaps: Vec<OwnKeymap>,
     /// Looks for fonts on the disk; nobody does where the picture must be the same everywhere.
     faces: Option<Faces>,
     /// Fonts that were asked for, by style.
@@ -169,6 +172,7 @@ impl Daemon {
         self.paint_all();
         self.choose_faces();
         self.load_keymap();
+        self.load_own_keymaps();
         self.notify.ready();
         while self.leaving.is_none() {
             let mut ready = self.wait()?;

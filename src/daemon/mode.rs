@@ -272,6 +272,7 @@ impl Mode {
             children: Children::new(self.system_console),
             stats,
             keymap: self.configuration.keymap(),
+            own_keymaps: self.configuration.own_keymaps(),
             configuration: self.configuration,
             control: self.control.as_deref().map(Control::listen).unwrap_or_default(),
             log: None,
@@ -395,6 +396,7 @@ fn take_vt(number: u16) -> Result<Vt, Failure> {
 impl Daemon {
     /// What happens once, before the first wait.
     fn begin(&mut self, complaints: &[Complaint], no_keyboard: Option<&str>) {
+        self.input.set_pointing(self.configuration.settings.pointer);
         self.adopt_cards();
         self.step_aside();
         self.show(complaints);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::faces::Choice;
+use super::keymap::OwnKeymap;
 use super::{Daemon, keymap, login};
 use crate::config::xkb::Names;
 use crate::config::{self, Color, Complaint, Palette, Settings, Source, Sources, colors};
@@ -208,6 +209,16 @@ impl Configuration {
         keymap::names(&Names { rules, model, layout, variant, options }, self.system)
     }
 
+    /// The names of the keymaps of single keyboards: what is not said of one is as on all others.
+    pub(super) fn own_keymaps(&self) -> Vec<OwnKeymap> {
+        let keyboards = &self.settings.keyboards;
+        if keyboards.is_empty() {
+            return Vec::new();
+        }
+        let common = self.keymap();
+        keyboards.iter().map(|own| OwnKeymap::new(own, &common)).collect()
+    }
+
     /// The system's own settings count too.
     pub(super) const fn is_system(&self) -> bool {
         self.system
@@ -220,6 +231,7 @@ impl Daemon {
         let complaints = self.configuration.read();
         self.show(&complaints);
         self.console.set_preferences(self.configuration.preferences(), now);
+        self.input.set_pointing(self.configuration.settings.pointer);
         self.say_troubles();
         self.choose_faces();
         if let Some(place) = &self.login {
@@ -230,6 +242,11 @@ impl Daemon {
         if names != self.keymap {
             self.keymap = names;
             self.load_keymap();
+        }
+        let own = self.configuration.own_keymaps();
+        if own != self.own_keymaps {
+            self.own_keymaps = own;
+            self.load_own_keymaps();
         }
     }
 

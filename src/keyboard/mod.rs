@@ -26,7 +26,8 @@ pub use repeat::Repeat;
 /// xkb counts its key codes from 8.
 const OFFSET: u32 = 8;
 
-/// The keymap in use and the state of its modifiers. One for all keyboards of a seat, as on any desktop.
+/// A keymap in use and the state of its modifiers: one for all keyboards of a seat, as on any desktop, but for those
+/// that have one for themselves.
 pub struct Keyboard {
     layouts: Layouts,
     state: xkb::State,
@@ -186,6 +187,13 @@ impl Keyboard {
         let layout = self.state.serialize_layout(xkb::STATE_LAYOUT_LOCKED);
         self.state = xkb::State::new(self.layouts.keymap());
         self.state.update_mask(0, 0, mods, 0, 0, layout);
+        self.compose.reset();
+        self.silent.clear();
+    }
+
+    /// As it was in the beginning: nothing pressed, locked or begun, and the first layout.
+    pub fn reset(&mut self) {
+        self.state = xkb::State::new(self.layouts.keymap());
         self.compose.reset();
         self.silent.clear();
     }

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use nix::libc;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 
-use crate::action::Leds;
-use crate::event::Event;
+use crate::action::Lights;
+use crate::event::{Event, Keys as Keyboard};
 use crate::sys::input::Error;
 use crate::sys::leds;
 use crate::units::DeviceId;
@@ -33,8 +33,10 @@ const DIR: &str = "/dev/input";
 const BATCH: usize = 64;
 
 mod ioctl {
-    use nix::libc::input_absinfo;
+    use nix::libc::{input_absinfo, input_id};
 
+    nix::ioctl_read!(get_id, b'E', 0x02, input_id);
+    nix::ioctl_read_buf!(get_name, b'E', 0x06, u8);
     nix::ioctl_read_buf!(get_key_bits, b'E', 0x21, u8);
     nix::ioctl_read_buf!(get_relative_bits, b'E', 0x22, u8);
     nix::ioctl_read_buf!(get_absolute_bits, b'E', 0x23, u8);
@@ -50,7 +52,7 @@ pub struct Evdev {
     epoll: Epoll,
     devices: Vec<Device>,
     next_id: u32,
-    leds: Leds,
+    leds: Lights,
     /// While suspended nothing is open, and hotplug opens nothing.
     suspended: bool,
     /// Beside the struct, which is small that way; wiped after every read.
@@ -62,6 +64,8 @@ struct Device {
     id: DeviceId,
     path: PathBuf,
     file: File,
+    /// What it calls itself.
+    name: Keyboard,
     types: bool,
     decoder: Decoder,
     pointing: Option<Pointing>,
@@ -75,7 +79,7 @@ impl Evdev {
             epoll,
             devices: Vec::new(),
             next_id: 0,
-            leds: Leds::default(),
+            leds: Lights::default(),
             suspended: false,
             buffer: Box::new([0; BATCH * EVENT]),
         };
@@ -145,11 +149,13 @@ impl Evdev {
         let id = DeviceId(self.next_id);
         self.epoll.add(&file, EpollEvent::new(EpollFlags::EPOLLIN, u64::from(id.0)))?;
         self.next_id += 1;
+        let name = name(id, &file);
         if types {
-            _ = file.write(&leds::events(self.leds));
+            _ = file.write(&leds::events(self.leds.of(id)));
+            say(&name);
         }
         let decoder = Decoder::new(key_state(&file));
-        self.devices.push(Device { id, path: path.to_owned(), file, types, decoder, pointing });
+        self.devices.push(Device { id, path: path.to_owned(), file, name, types, decoder, pointing });
         Ok(())
     }
 
@@ -168,6 +174,7 @@ impl Evdev {
             pointing.release_all(&mut |event| events.push(Event::Pointer(event)));
         }
         _ = self.epoll.delete(&gone.file);
+        events.push(Event::Keyboards(self.keyboards()));
     }
 
     /// Reads all that is there.
@@ -197,11 +204,15 @@ impl Evdev {
         self.scan()
     }
 
-    pub fn set_leds(&mut self, leds: Leds) {
-        self.leds = leds;
+    pub fn set_leds(&mut self, leds: &Lights) {
+        self.leds.clone_from(leds);
         for device in self.devices.iter_mut().filter(|device| device.types) {
-            _ = device.file.write(&leds::events(leds));
+            _ = device.file.write(&leds::events(leds.of(device.id)));
         }
+    }
+
+    pub fn keyboards(&self) -> Vec<Keyboard> {
+        self.devices.iter().filter(|device| device.types).map(|device| device.name.clone()).collect()
     }
 }
 
@@ -301,6 +312,25 @@ fn ranges(file: &File) -> ((i32, i32), (i32, i32)) {
     // SAFETY: as above.
     _ = unsafe { ioctl::get_abs_y(file.as_raw_fd(), &mut y) };
     ((x.minimum, x.maximum), (y.minimum, y.maximum))
+}
+
+/// What a device calls itself; nothing where it does not say.
+fn name(device: DeviceId, file: &File) -> Keyboard {
+    let mut text = [0; 256];
+    // SAFETY: EVIOCGNAME writes at most as many bytes as the buffer has; the length is part of the request.
+    _ = unsafe { ioctl::get_name(file.as_raw_fd(), &mut text) };
+    let mut id = libc::input_id { bustype: 0, vendor: 0, product: 0, version: 0 };
+    // SAFETY: EVIOCGID writes one input_id, which is what it is given.
+    _ = unsafe { ioctl::get_id(file.as_raw_fd(), &mut id) };
+    let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
+    let name = String::from_utf8_lossy(&text[..end]).into_owned();
+    Keyboard { device, name, vendor: id.vendor, product: id.product }
+}
+
+/// For whoever wants to name it in the configuration.
+pub(super) fn say(keyboard: &Keyboard) {
+    let Keyboard { name, vendor, product, .. } = keyboard;
+    log::info!("a keyboard: {name:?}, {vendor:04x}:{product:04x}");
 }
 
 /// The keys that the device has; none when it does not say.

@@ -13,8 +13,8 @@ use std::io;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 
-use crate::action::Leds;
-use crate::event::Event;
+use crate::action::{Lights, Pointing};
+use crate::event::{Event, Keys};
 use crate::sys::clock;
 use crate::sys::evdev::Evdev;
 #[cfg(feature = "udev")]
@@ -71,6 +71,15 @@ impl Devices {
         }
     }
 
+    /// All that have keys.
+    fn keyboards(&self) -> Vec<Keys> {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.keyboards(),
+            Self::Evdev(evdev) => evdev.keyboards(),
+        }
+    }
+
     fn dispatch(&mut self, events: &mut Vec<Event>) {
         match self {
             #[cfg(feature = "udev")]
@@ -112,11 +121,20 @@ impl Devices {
         }
     }
 
-    fn set_leds(&mut self, leds: Leds) {
+    fn set_leds(&mut self, leds: &Lights) {
         match self {
             #[cfg(feature = "udev")]
             Self::Libinput(libinput) => libinput.set_leds(leds),
             Self::Evdev(evdev) => evdev.set_leds(leds),
+        }
+    }
+
+    /// Our own reader takes devices as they are.
+    fn set_pointing(&mut self, pointing: Pointing) {
+        match self {
+            #[cfg(feature = "udev")]
+            Self::Libinput(libinput) => libinput.set_pointing(pointing),
+            Self::Evdev(_) => _ = pointing,
         }
     }
 }
@@ -227,9 +245,16 @@ impl Input {
     }
 
     /// Lights the lock LEDs of all keyboards, and of those to come.
-    pub fn set_leds(&mut self, leds: Leds) {
+    pub fn set_leds(&mut self, leds: Lights) {
         if let Self::Devices(reader) = self {
             reader.set_leds(leds);
+        }
+    }
+
+    /// How mice and touchpads behave from now on, and those to come.
+    pub fn set_pointing(&mut self, pointing: Pointing) {
+        if let Self::Devices(reader) = self {
+            reader.set_pointing(pointing);
         }
     }
 }

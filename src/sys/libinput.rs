@@ -18,11 +18,13 @@ use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
 use nix::sys::stat::Mode;
 
-use crate::action::Leds;
-use crate::event::{Event, PointerEvent, Touch};
+use crate::action::{Leds, Lights, Pointing};
+use crate::event::{Event, Keys, PointerEvent, Touch};
 use crate::sys::evdev;
 use crate::sys::input::Error;
 use crate::units::DeviceId;
+
+mod wishes;
 
 /// The device that could not be opened last.
 type Refused = Rc<RefCell<Option<(PathBuf, Errno)>>>;
@@ -52,7 +54,8 @@ pub struct Libinput {
     refused: Refused,
     devices: Vec<(DeviceId, Device)>,
     next_id: u32,
-    leds: Leds,
+    leds: Lights,
+    pointing: Pointing,
     /// The finger that came down first, and where it was last. Others are left out.
     finger: Option<(u32, f64, f64)>,
 }
@@ -72,8 +75,15 @@ impl Libinput {
             return Err(Error::Udev);
         }
         context.udev_assign_seat(seat).map_err(|()| Error::Seat { seat: seat.to_owned() })?;
-        let mut libinput =
-            Self { context, refused, devices: Vec::new(), next_id: 0, leds: Leds::default(), finger: None };
+        let mut libinput = Self {
+            context,
+            refused,
+            devices: Vec::new(),
+            next_id: 0,
+            leds: Lights::default(),
+            pointing: Pointing::default(),
+            finger: None,
+        };
         libinput.discard();
         libinput.check()?;
         Ok(libinput)
@@ -110,10 +120,14 @@ impl Libinput {
 
     fn handle(&mut self, event: input::Event, events: &mut Vec<Event>) {
         match event {
-            input::Event::Device(DeviceEvent::Added(added)) => self.added(added.device()),
+            input::Event::Device(DeviceEvent::Added(added)) => {
+                self.added(added.device());
+                events.push(Event::Keyboards(self.keyboards()));
+            }
             input::Event::Device(DeviceEvent::Removed(removed)) => {
                 let gone = removed.device();
                 self.devices.retain(|(_, device)| *device != gone);
+                events.push(Event::Keyboards(self.keyboards()));
             }
             input::Event::Keyboard(key) => events.extend(self.key(&key)),
             input::Event::Pointer(event) => events.extend(pointer(&event).map(Event::Pointer)),
@@ -157,13 +171,13 @@ impl Libinput {
     }
 
     fn added(&mut self, mut device: Device) {
+        let id = DeviceId(self.next_id);
         if device.has_capability(DeviceCapability::Keyboard) {
-            device.led_update(lights(self.leds));
+            device.led_update(lights(self.leds.of(id)));
+            evdev::say(&keys(id, &device));
         }
-        if device.config_tap_finger_count() > 0 {
-            prepare_touchpad(&mut device);
-        }
-        self.devices.push((DeviceId(self.next_id), device));
+        wishes::set_up(&mut device, self.pointing);
+        self.devices.push((id, device));
         self.next_id += 1;
     }
 
@@ -187,20 +201,31 @@ impl Libinput {
         self.check()
     }
 
-    pub fn set_leds(&mut self, leds: Leds) {
-        self.leds = leds;
+    pub fn set_leds(&mut self, leds: &Lights) {
+        self.leds.clone_from(leds);
+        for (id, device) in &mut self.devices {
+            device.led_update(lights(leds.of(*id)));
+        }
+    }
+
+    pub fn keyboards(&self) -> Vec<Keys> {
+        let types = |(_, device): &&(DeviceId, Device)| device.has_capability(DeviceCapability::Keyboard);
+        self.devices.iter().filter(types).map(|(id, device)| keys(*id, device)).collect()
+    }
+
+    pub fn set_pointing(&mut self, pointing: Pointing) {
+        self.pointing = pointing;
         for (_, device) in &mut self.devices {
-            device.led_update(lights(leds));
+            wishes::set_up(device, pointing);
         }
     }
 }
 
-/// Taps click, and the text follows the fingers, as people know it from elsewhere.
-fn prepare_touchpad(device: &mut Device) {
-    let set = [device.config_tap_set_enabled(true), device.config_scroll_set_natural_scroll_enabled(true)];
-    if set.iter().any(Result::is_err) {
-        log::debug!("{}: a touchpad that cannot be set up", device.name());
-    }
+/// How a device calls itself.
+fn keys(id: DeviceId, device: &Device) -> Keys {
+    // The kernel has 16 bits for each.
+    let (vendor, product) = (device.id_vendor() as u16, device.id_product() as u16);
+    Keys { device: id, name: device.name().into_owned(), vendor, product }
 }
 
 fn pointer(event: &FromPointer) -> Option<PointerEvent> {

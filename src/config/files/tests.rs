@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{Bell, Color, Cursor, FontSize};
+use crate::config::{Bell, Color, Cursor, FontSize, OwnKeyboard};
 use crate::outputs::{Shows, Wish};
 use crate::units::{Placement, Rotation, Side};
 
@@ -168,6 +168,59 @@ fn nonsense_about_displays_is_said_and_the_rest_applies() {
 }
 
 #[test]
+fn a_keyboard_has_a_group_of_its_own_inside_that_of_all() {
+    let text = "[keyboard]\nlayout = \"us\"\n[keyboard.\"Logitech USB Keyboard\"]\nvariant = \"nodeadkeys\"\n\
+                layout = \"de\"\n[keyboard.\"046D:C31C\"]\noptions = \"caps:escape\"\n";
+    let files = [source("/etc/x.toml", text), source("b.toml", "keyboard.\"046d:c31c\".layout = \"gr\"\n")];
+    let (settings, complaints) = read(&files, &Settings::default());
+    assert_eq!(complaints, [], "whether they are there is not for a file to know");
+    assert_eq!(settings.keyboard.layout, "us");
+    let own = |name: &str, layout: &str, variant: &str, options: &str, place: &str| OwnKeyboard {
+        name: name.into(),
+        layout: layout.into(),
+        variant: variant.into(),
+        options: options.into(),
+        place: place.into(),
+    };
+    let expected = [
+        own("Logitech USB Keyboard", "de", "nodeadkeys", "", "/etc/x.toml:5"),
+        own("046D:C31C", "gr", "", "caps:escape", "b.toml:1"),
+    ];
+    assert_eq!(settings.keyboards, expected);
+}
+
+#[test]
+fn nonsense_about_keyboards_is_said_and_the_rest_applies() {
+    let (settings, complaints) = read_one(
+        "[keyboard.A]\nlayout = 3\nlayuot = \"de\"\nvariant = \"x\"\n[keyboard.\"\"]\nlayout = \"de\"\n\
+         [keyboard]\nlayuot = \"de\"\nrepeat-rate = { a = 1 }\n",
+    );
+    assert_eq!(
+        complaints,
+        [
+            "/etc/x.toml:2: keyboard.A.layout is a number, not names separated by commas; the nearest is \"3\"; it stays \"\"",
+            "/etc/x.toml:3: unknown setting \"keyboard.A.layuot\" (did you mean layout?)",
+            "/etc/x.toml:5: keyboard.\"\" names no keyboard",
+            "/etc/x.toml:8: unknown setting \"keyboard.layuot\" (did you mean keyboard.layout?)",
+            "/etc/x.toml:9: keyboard.repeat-rate is a group, not a number from 0 to 200 times a second; it stays 30",
+        ]
+    );
+    assert_eq!(settings.keyboards[0].variant, "x");
+}
+
+#[test]
+fn the_command_line_names_single_keyboards_too() {
+    let mut settings = Settings::default();
+    set(&mut settings, "keyboard.046d:c31c.layout", "de").expect("a layout");
+    set(&mut settings, "keyboard.\"A.B C\".layout", "gr").expect("a layout");
+    let names: Vec<&str> = settings.keyboards.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["046d:c31c", "A.B C"]);
+    let wrong = set(&mut settings, "keyboard.A.layuot", "de");
+    assert_eq!(wrong, Err("keyboard.A.layuot is no setting of a keyboard (did you mean layout?)".into()));
+    assert!(set(&mut settings, "keyboard.layuot", "de").is_err_and(|why| why.contains("keyboard.layout")));
+}
+
+#[test]
 fn choices_and_switches_are_read() {
     let (settings, complaints) = read_one(
         "[terminal]\ncursor = \"bar\"\ncursor-blink = true\nbell = \"visual\"\nclipboard = \"write\"\n\
@@ -252,6 +305,28 @@ fn a_value_out_of_range_says_the_nearest_and_stays() {
         ]
     );
     assert_eq!(settings, Settings::default());
+}
+
+#[test]
+fn the_pointer_has_its_group() {
+    let (settings, complaints) = read_one(
+        "[pointer]\ntap = false\nnatural-scrolling = true\ndisable-while-typing = false\nspeed = -30\n",
+    );
+    assert_eq!(complaints, [] as [String; 0]);
+    let pointer = settings.pointer;
+    assert!(!pointer.tap && pointer.natural_scrolling && !pointer.disable_while_typing);
+    assert_eq!(pointer.speed, -30);
+    let usual = read_one("").0.pointer;
+    assert!(usual.tap && !usual.natural_scrolling && usual.disable_while_typing && usual.speed == 0);
+    let (settings, complaints) = read_one("pointer.speed = -200\npointer.tap = \"on\"\n");
+    assert_eq!((settings.pointer.speed, settings.pointer.tap), (0, true));
+    assert_eq!(
+        complaints,
+        [
+            "/etc/x.toml:1: pointer.speed -200 is out of range: from -100 to 100 per cent; the nearest is -100; it stays 0",
+            "/etc/x.toml:2: pointer.tap is a text, not true or false; the nearest is true; it stays true",
+        ]
+    );
 }
 
 #[test]

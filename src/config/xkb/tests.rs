@@ -122,3 +122,12 @@ fn what_is_set_lies_over_the_system() {
     let options = names("", "", "", "ctrl:nocaps");
     assert_eq!(laid_over(&options, system), names("de", "nodeadkeys", "pc105", "ctrl:nocaps"));
 }
+
+/// Found by fuzzing: a quoted blank came through as part of a layout's name.
+#[test]
+fn a_keymap_with_a_blank_in_its_name_is_none() {
+    for name in ["de\\ latin1", "\"de latin1\"", "de\u{0}"] {
+        let texts = Texts { vconsole: format!("KEYMAP={name}\n"), ..Texts::default() };
+        assert_eq!(system_keymap(&texts), None, "{name:?}");
+    }
+}

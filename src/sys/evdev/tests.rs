@@ -1,6 +1,7 @@
 //! Without a kernel device: names, and files that are none. `tests/vm` has real keyboards.
 
 use super::*;
+use crate::action::Leds;
 
 #[test]
 fn only_event_files_count_in_the_order_of_their_numbers() {
@@ -41,7 +42,7 @@ fn nothing_is_ready_when_nothing_is_open() {
     evdev.dispatch(&mut events);
     evdev.remove(Path::new("/dev/input/event0"), &mut events);
     evdev.suspend();
-    evdev.set_leds(Leds { caps: true, num: false, scroll: false });
+    evdev.set_leds(&Lights { all: Leds { caps: true, num: false, scroll: false }, own: Vec::new() });
     assert_eq!(events, []);
 }
 
@@ -50,7 +51,7 @@ pub(super) fn empty() -> Evdev {
         epoll: Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC).unwrap(),
         devices: Vec::new(),
         next_id: 0,
-        leds: Leds::default(),
+        leds: Lights::default(),
         suspended: false,
         buffer: Box::new([0; BATCH * EVENT]),
     }

@@ -52,6 +52,10 @@ impl Queue {
             self.waiting.push(Happened { at, event });
         } else {
             self.lost = true;
+            // Which keyboards there are is not told again.
+            if let (Event::Keyboards(_), Some(last)) = (&event, self.waiting.last_mut()) {
+                *last = Happened { at, event };
+            }
         }
     }
 
@@ -155,6 +159,16 @@ mod tests {
         assert_eq!(events.len(), CAPACITY);
         assert_eq!(events.last().map(|one| &one.event), Some(&Event::InputLost));
         assert!(taken(&mut queue).is_empty(), "and it is said once");
+    }
+
+    #[test]
+    fn a_flood_never_hides_which_keyboards_there_are() {
+        let mut queue = Queue::default();
+        (0..CAPACITY * 2).for_each(|n| queue.push(at(1), key(30, n % 2 == 0)));
+        queue.push(at(2), Event::Keyboards(Vec::new()));
+        queue.push(at(3), key(30, true));
+        let events: Vec<Event> = taken(&mut queue).into_iter().map(|one| one.event).collect();
+        assert_eq!(events[events.len() - 2..], [Event::Keyboards(Vec::new()), Event::InputLost]);
     }
 
     #[test]

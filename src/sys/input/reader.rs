@@ -18,7 +18,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::queue::{Happened, Queue};
 use super::{Devices, Error};
-use crate::action::Leds;
+use crate::action::{Lights, Pointing};
 use crate::event::Event;
 use crate::sys::clock;
 use crate::sys::wake::Wake;
@@ -33,7 +33,8 @@ enum Request {
     Remove(PathBuf),
     Suspend,
     Resume,
-    Leds(Leds),
+    Leds(Lights),
+    Pointing(Pointing),
 }
 
 type Answer = Result<(), Error>;
@@ -147,8 +148,12 @@ impl Reader {
         self.ask(Request::Resume)
     }
 
-    pub(super) fn set_leds(&self, leds: Leds) {
+    pub(super) fn set_leds(&self, leds: Lights) {
         _ = self.ask(Request::Leds(leds));
+    }
+
+    pub(super) fn set_pointing(&self, pointing: Pointing) {
+        _ = self.ask(Request::Pointing(pointing));
     }
 
     fn ask(&self, request: Request) -> Answer {
@@ -175,6 +180,7 @@ impl Drop for Reader {
 
 impl Listener {
     fn run(mut self) {
+        self.tell_keyboards();
         self.tell();
         if self.answers.send(Ok(())).is_err() {
             return;
@@ -206,13 +212,25 @@ impl Listener {
 
     fn perform(&mut self, request: Request) -> Answer {
         match request {
-            Request::Add(path) => self.devices.add(&path)?,
+            Request::Add(path) => {
+                self.devices.add(&path)?;
+                self.tell_keyboards();
+            }
             Request::Remove(path) => self.devices.remove(&path, &mut self.events),
             Request::Suspend => self.devices.suspend(),
-            Request::Resume => self.devices.resume()?,
-            Request::Leds(leds) => self.devices.set_leds(leds),
+            Request::Resume => {
+                self.devices.resume()?;
+                self.tell_keyboards();
+            }
+            Request::Leds(leds) => self.devices.set_leds(&leds),
+            Request::Pointing(pointing) => self.devices.set_pointing(pointing),
         }
         Ok(())
+    }
+
+    /// The whole list, of which an earlier one may have been dropped with what was typed.
+    fn tell_keyboards(&mut self) {
+        self.events.push(Event::Keyboards(self.devices.keyboards()));
     }
 
     /// Puts what was read into the queue, with the time of now: nothing kept us from reading it at once.

@@ -11,6 +11,7 @@ use super::super::queue;
 use super::*;
 use crate::sys::evdev::Evdev;
 use crate::sys::evdev::raw::encode;
+use crate::units::DeviceId;
 
 const A: u16 = 30;
 const CTRL: u16 = 29;
@@ -48,6 +49,7 @@ fn take(reader: &Reader, count: usize) -> Vec<(u16, bool)> {
     while happened.len() < count {
         assert!(clock::now() < give_up, "{} of {count} came", happened.len());
         reader.take(&mut happened);
+        happened.retain(|one| !matches!(one.event, Event::Keyboards(_)));
         std::thread::yield_now();
     }
     assert!(happened.is_sorted_by_key(|one| one.at));
@@ -56,6 +58,43 @@ fn take(reader: &Reader, count: usize) -> Vec<(u16, bool)> {
         ref other => panic!("{other:?}"),
     };
     happened.iter().map(pressed).collect()
+}
+
+/// Takes until the list of keyboards comes, and gives what came before it.
+fn take_list(reader: &Reader) -> (Vec<Event>, usize) {
+    let mut happened = queue::room();
+    let give_up = clock::now() + PATIENCE;
+    loop {
+        assert!(clock::now() < give_up, "no list came");
+        reader.take(&mut happened);
+        if let Some(Event::Keyboards(list)) = happened.last().map(|one| &one.event) {
+            let count = list.len();
+            happened.pop();
+            return (happened.into_iter().map(|one| one.event).collect(), count);
+        }
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn the_list_of_keyboards_comes_before_their_keys_and_behind_the_last_of_one_that_is_gone() {
+    let (reader, mut keyboard) = pulled();
+    assert_eq!(take_list(&reader), (Vec::new(), 1));
+    send(&mut keyboard, &key(CTRL, 1));
+    drop(keyboard);
+    let (events, left) = take_list(&reader);
+    let ctrl = |pressed| Event::Key { device: DeviceId(0), code: CTRL, pressed };
+    assert_eq!((events, left), (vec![ctrl(true), ctrl(false)], 0), "what was held on it is released first");
+}
+
+#[test]
+fn the_list_is_told_again_when_the_devices_are() {
+    let (reader, _keyboard) = pulled();
+    reader.suspend();
+    assert!(!reader.is_ready());
+    assert!(reader.resume().is_ok());
+    let (events, _) = take_list(&reader);
+    assert_eq!(events, []);
 }
 
 #[test]
