@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rebuilds every file in fonts/ that the program embeds.
+"""Rebuilds every file in fonts/ that the program embeds, and the list of characters that a test walks over.
 
     python3 -m venv V && V/bin/pip install --require-hashes -r fonts/requirements.txt
     V/bin/python fonts/build.py            rebuild in place, SHA256SUMS included
@@ -23,9 +23,11 @@ sys.dont_write_bytecode = True
 
 from fontTools.ttLib import TTFont  # noqa: E402
 
+import characters  # noqa: E402
 import emoji_pack  # noqa: E402
 import faces_pack  # noqa: E402
 import names_pack  # noqa: E402
+import scripts_pack  # noqa: E402
 import unifont_pack  # noqa: E402
 
 # kind, package, version, file name, sha256
@@ -103,7 +105,9 @@ def build(out):
         unicode = roots["unicode-data"] / "usr/share/unicode"
         products |= unifont_pack.build(
             unifont / "unifont.otf", unifont / "unifont_upper.otf", unicode / "UnicodeData.txt")
+        products |= scripts_pack.build(scripts)
         products |= names_pack.build()
+        products |= characters.build()
         products |= emoji_pack.build(emoji, unicode / "emoji", roots["@iconify-json/noto"] / "package")
         products["licences/OFL-JetBrainsMono.txt"] = (jetbrains / "LICENSE_FONT").read_bytes()
         products["licences/OFL-NotoSansMono.txt"] = (noto / "LICENSE_FONT").read_bytes()

@@ -16,8 +16,11 @@ mod files {
         &[include_bytes!("../../fonts/faces.pack"), include_bytes!("../../fonts/faces-more.pack")];
     pub(super) const EMOJI: &[&[u8]] =
         &[include_bytes!("../../fonts/emoji.pack"), include_bytes!("../../fonts/emoji-more.pack")];
-    pub(super) const UNIFONT: &[&[u8]] =
-        &[include_bytes!("../../fonts/unifont.pack"), include_bytes!("../../fonts/unifont-cjk.pack")];
+    pub(super) const UNIFONT: &[&[u8]] = &[
+        include_bytes!("../../fonts/unifont.pack"),
+        include_bytes!("../../fonts/unifont-cjk.pack"),
+        include_bytes!("../../fonts/scripts.pack"),
+    ];
 }
 
 #[cfg(not(feature = "full-fonts"))]

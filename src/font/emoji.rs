@@ -17,6 +17,8 @@ const MOST: usize = 1 << 20;
 const LARGEST_SIDE: usize = 256;
 const LARGEST_BLOCK: usize = 1024;
 const MOST_PALETTES: usize = 64;
+/// Pixels with less alpha are empty.
+const FAINT: u32 = 8;
 const MOST_COLOURS: usize = 256;
 
 /// The packs that are there, as one source.
@@ -150,9 +152,11 @@ impl Pack {
         let palette = block.get(4 + strike.palette.min(palettes.checked_sub(1)?) * colours * 4..)?;
         let start = 4 + palettes * colours * 4 + strike.number % per_block * side * side;
         let pixels = block.get(start..start + side * side)?;
+        // The emptiest colour of a palette is a mean with some faint ones in it, which would be a box on plain ground.
         let colour = |index: &u8| {
             let at = usize::from(*index);
-            if at < colours { word(palette, at * 4).map_or(0, |c| c as u32) } else { 0 }
+            let argb = if at < colours { word(palette, at * 4).map_or(0, |c| c as u32) } else { 0 };
+            if argb >> 24 < FAINT { 0 } else { argb }
         };
         Some(pixels.iter().map(colour).collect())
     }

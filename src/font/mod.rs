@@ -31,6 +31,8 @@ mod shape;
 mod size;
 mod strike;
 mod unifont;
+#[cfg(test)]
+mod walk;
 
 use cache::{Cache, Manner};
 pub use describe::{Coverage, FaceInfo, Read, describe};
@@ -253,14 +255,19 @@ impl Font {
         }
         let composed = jamo::composed(text);
         let text = composed.as_deref().unwrap_or(text);
-        let mask = drawn::draw(first, cell, cols)
-            .or_else(|| self.families.iter_mut().find_map(|family| family.draw(text, manner, &self.metrics)))
-            .unwrap_or_else(|| {
-                self.missing.note(text);
-                let bitmap = self.unifont.draw(text, manner, &self.metrics);
-                bitmap.unwrap_or_else(|| drawn::hex_box(first, cell, cols))
-            });
+        let found = self.found(first, text, manner);
+        let mask = found.unwrap_or_else(|| drawn::hex_box(first, cell, cols));
         if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) }
+    }
+
+    /// A picture by the sources of shapes: drawn, outlines, bitmaps. `None` where only the number is left.
+    fn found(&mut self, first: char, text: &str, manner: Manner) -> Option<Mask> {
+        drawn::draw(first, self.metrics.cell, u32::from(manner.cols))
+            .or_else(|| self.families.iter_mut().find_map(|family| family.draw(text, manner, &self.metrics)))
+            .or_else(|| {
+                self.missing.note(text);
+                self.unifont.draw(text, manner, &self.metrics)
+            })
     }
 }
 
@@ -301,35 +308,4 @@ fn invisible(c: char) -> bool {
             0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
             | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8
             | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every character that Unifont knows has a picture, and it is not the box with its number.
-    #[test]
-    fn no_character_is_missing() {
-        let mut font = Font::builtin(16);
-        let cell = font.metrics().cell;
-        let mut shown = 0;
-        for c in '\u{21}'..='\u{FFFF}' {
-            let known = font.unifont.bitmap(c).is_some() && !blank(c);
-            if !known {
-                continue;
-            }
-            let text = String::from(c);
-            let request = Request { text: &text, face: Face::Regular, cols: 1, before: None, after: None };
-            let id = font.glyph(request);
-            match font.get(id) {
-                Glyph::Blank => panic!("U+{:04X} is blank", u32::from(c)),
-                Glyph::Mask(mask) => {
-                    assert_ne!(mask, drawn::hex_box(c, cell, 1).bytes, "U+{:04X}", u32::from(c));
-                }
-                Glyph::Color(_) => {}
-            }
-            shown += 1;
-        }
-        assert!(shown > 55_000, "{shown}");
-    }
 }

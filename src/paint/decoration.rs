@@ -85,13 +85,15 @@ fn underline(pen: &mut Pen<'_, '_>, kind: Underline, color: u32, stroke: Line) {
     }
 }
 
-/// Where a curly line stands in column `x`: down and up once in a cell, so that it runs on in the next one, and
-/// always inside the cell.
+/// Where a curly line stands in column `x`: down and up once in a cell, so that it runs on in the next one, rounded
+/// where it turns, and always inside the cell.
 fn wave(x: u32, y: u32, thickness: u32, cell: Pixels) -> u32 {
     let depth = 2 * thickness;
-    let at = x % cell.width;
-    let climbed = at.min(cell.width - at) * 2 * depth / cell.width;
-    y.saturating_sub(thickness / 2).min(cell.height.saturating_sub(depth + thickness)) + climbed
+    let (at, width) = (u64::from(x % cell.width), u64::from(cell.width));
+    // From 0 at the edge to `width` in the middle, then the cubic that is level at both ends.
+    let t = 2 * at.min(width - at);
+    let climbed = u64::from(depth) * t * t * (3 * width - 2 * t) / (width * width * width);
+    y.saturating_sub(thickness / 2).min(cell.height.saturating_sub(depth + thickness)) + climbed as u32
 }
 
 /// `count` strokes in a cell, each followed by a gap of one part in `parts`; the next cell goes on with it.
