@@ -94,6 +94,11 @@ impl Children {
         self.running.iter().filter(|(_, r)| r.kept.is_some()).map(|(session, _)| *session).collect()
     }
 
+    /// Whether `/dev/console` is to be ours.
+    pub(super) const fn takes_dev_console(&self) -> bool {
+        self.system_console.is_some()
+    }
+
     /// Lets go of a session without a word to it.
     #[cfg(feature = "logind")]
     pub(super) fn leave(&mut self, session: SessionId) {

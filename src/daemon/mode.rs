@@ -292,10 +292,6 @@ impl Mode {
         daemon.console.set_preferences(daemon.configuration.preferences(), clock::now());
         daemon.adopt_sessions(kept);
         daemon.begin(&self.complaints, no_keyboard.as_deref());
-        // Where a program runs, its terminal is it.
-        if self.system_console && daemon.console.shows_only_the_log() {
-            daemon.open_system_output();
-        }
         Ok(daemon)
     }
 
@@ -405,6 +401,10 @@ impl Daemon {
             self.console.notice(line);
         }
         self.open_questions();
+        // Where a program runs, its terminal is it.
+        if self.children.takes_dev_console() && self.console.shows_only_the_log() {
+            self.open_system_output();
+        }
         self.tell_console();
     }
 }

@@ -47,7 +47,8 @@ def system_life(rig):
     vm.sh("rm /run/nologin")
     vm.wait("the next login asks", lambda: recording(vm, on(1)).count(b"login: ") > 1 and asks(vm))
     log_in(vm, on(1))
-    rig.enter(vm, "echo $((6 * 7))", on(1))
+    # Our own line about the pause is above it, and in no recording.
+    rig.enter(vm, "clear; echo $((6 * 7))", on(1))
     rig.exact(vm, "42\r\n", on(1))
 
     # Wrong use, each in one line, and the console goes on.
