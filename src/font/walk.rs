@@ -1,15 +1,16 @@
 //! A walk over every character of Unicode that leaves ink: each has a picture, or stands in the table of those that
 //! are shown by their number.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
 use super::*;
 
 /// Set to rewrite the table with what is shown by its number now.
+#[cfg(feature = "full-fonts")]
 const BLESS: &str = "GLASSTTY_BLESS";
 /// What a bless writes where nobody has said why.
+#[cfg(feature = "full-fonts")]
 const UNSAID: &str = "?";
 
 type Range = (u32, u32);
@@ -73,7 +74,9 @@ fn numbered() -> Vec<Range> {
 }
 
 /// The table, with the reasons of the old one.
+#[cfg(feature = "full-fonts")]
 fn table(ranges: &[Range], old: &[(Range, String)]) -> String {
+    use std::fmt::Write as _;
     let total: u32 = ranges.iter().map(|(first, last)| last - first + 1).sum();
     let mut text = format!(
         "# Shown by their number: FIRST-LAST, how many, what. {total} in all. The unit tests of src/font/walk.rs compare it.\n"
