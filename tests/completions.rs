@@ -60,3 +60,21 @@ fn bash_offers_subcommands_options_requests_and_values() {
     has(&in_bash(&["glasstty", "--set", "terminal.b"]).unwrap_or_default(), &["terminal.bell="]);
     assert_eq!(in_bash(&["glasstty", "generate", "completions", "fi"]).unwrap_or_default(), ["fish"]);
 }
+
+fn in_fish(line: &str) -> Option<Vec<String>> {
+    offered("fish", &format!("source ./completions; complete -C '{line}' | string split -f 1 \\t; true"))
+}
+
+#[test]
+fn fish_offers_subcommands_options_requests_and_values() {
+    let Some(words) = in_fish("glasstty ") else { return };
+    has(&words, &["emergency", "recovery", "headless", "ctl", "generate"]);
+    has(&in_fish("glasstty --").unwrap_or_default(), &["--vt", "--help"]);
+    assert_eq!(in_fish("glasstty ctl ro").unwrap_or_default(), ["rotate"]);
+    let options = in_fish("glasstty headless --scr").unwrap_or_default();
+    assert_eq!(options, ["--screenshot", "--scrollback"]);
+    let palettes = in_fish("glasstty --palette sol").unwrap_or_default();
+    assert_eq!(palettes, ["solarized-dark", "solarized-light"]);
+    has(&in_fish("glasstty --set pointer.t").unwrap_or_default(), &["pointer.tap="]);
+    assert_eq!(in_fish("glasstty generate completions fi").unwrap_or_default(), ["fish"]);
+}

@@ -8,7 +8,7 @@ use glasstty::event::{Button, Connector, Event, ExitStatus, Mode, PointerEvent, 
 use glasstty::keyboard::{Keyboard, KeymapNames, script};
 use glasstty::outputs::Displays;
 use glasstty::term;
-use glasstty::units::{CardId, Cells, DeviceId, Pixels, SessionId, Time};
+use glasstty::units::{CardId, Cells, DeviceId, Pixels, Rotation, SessionId, Time};
 
 const SESSION: SessionId = SessionId(1);
 
@@ -429,6 +429,42 @@ fn fingers_scroll_and_tap() {
         touch(&mut person, Touch::Up, 4.0);
     }
     assert_eq!(person.selected(), "22", "two taps select a word");
+}
+
+/// Touch screens and tablets say places of the display, whichever way it hangs.
+#[test]
+fn fingers_and_pointers_mean_what_is_seen_on_a_display_that_hangs_another_way() {
+    for rotation in [Rotation::None, Rotation::Right, Rotation::UpsideDown, Rotation::Left] {
+        let mut person = Person::new();
+        person.console.rotate(None, |_| rotation, person.time()).expect("a display");
+        let Cells { cols, rows } = person.console.size();
+        assert_eq!((cols, rows), if rotation.is_sideways() { (20, 20) } else { (40, 10) });
+        person.sees("\x1b[3;4Halpha\x1b[8;12Homega");
+        // Where the middle of a cell is on the display: Right has the top of the picture at its right side.
+        let place = |col: u16, row: u16| {
+            let (u, v) = ((f64::from(col) + 0.5) / f64::from(cols), (f64::from(row) + 0.5) / f64::from(rows));
+            match rotation {
+                Rotation::None => (u, v),
+                Rotation::Right => (1.0 - v, u),
+                Rotation::UpsideDown => (1.0 - u, 1.0 - v),
+                Rotation::Left => (v, 1.0 - u),
+            }
+        };
+        for _ in 0..2 {
+            let (x, y) = place(3, 2);
+            person.does(PointerEvent::Touched { touch: Touch::Down, x, y });
+            person.does(PointerEvent::Touched { touch: Touch::Up, x, y });
+        }
+        assert_eq!(person.selected(), "alpha", "{rotation}");
+        person.now += 1000;
+        let (x, y) = place(11, 7);
+        person.does(PointerEvent::Placed { x, y });
+        person.button(Button::Left, true);
+        let (x, y) = place(14, 7);
+        person.does(PointerEvent::Placed { x, y });
+        person.button(Button::Left, false);
+        assert!("omega".starts_with(&person.selected()) && person.selected().len() >= 3, "{rotation}");
+    }
 }
 
 #[test]

@@ -140,7 +140,9 @@ struct Reader {
 
 impl Reader {
     fn complain(&mut self, line: usize, message: impl Into<String>) {
-        self.complaints.push(Complaint { path: self.path.clone(), line, message: message.into() });
+        // The parser quotes what it found, and the message may go to a terminal.
+        let message = message.into().replace(char::is_control, "\u{fffd}");
+        self.complaints.push(Complaint { path: self.path.clone(), line, message });
     }
 
     fn file(&mut self, bytes: &[u8]) {

@@ -418,6 +418,15 @@ fn broken_lines_are_passed_over_and_the_rest_applies() {
     assert_eq!((settings.font.size, settings.terminal.scrollback), (FontSize::Auto, 9));
 }
 
+/// Found by fuzzing: the parser says which character it did not expect.
+#[test]
+fn a_complaint_controls_no_terminal() {
+    for broken in ["\0", "\u{1b}[2J = 1", "a = \u{9b}", "[a\u{7}]"] {
+        let (_, complaints) = read_one(broken);
+        assert!(!complaints.is_empty() && !complaints.concat().contains(char::is_control), "{complaints:?}");
+    }
+}
+
 #[test]
 fn bytes_that_are_not_utf8_cost_their_line_only() {
     let file = Source { path: "a.toml".into(), bytes: Ok(b"# caf\xe9\nfont.size = 20\n".to_vec()) };
