@@ -48,7 +48,7 @@ def last_change(vm, start):
     while True:
         now = time.monotonic()
         screen = vm.screen()
-        if screen != latest:
+        if latest is None or screen != latest:
             latest, changed = screen, now
         elif now - changed > QUIET and latest.colours(2) > 1 and vm.ok("pidof sh | grep -q ' '"):
             latest.save(vm.log.with_suffix(".png"))
