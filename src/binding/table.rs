@@ -42,7 +42,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ZoomIn, "zoom-in", &["Ctrl+plus", "Ctrl+equal", "Ctrl+KP_Add"], "larger text"),
     entry(Command::ZoomOut, "zoom-out", &["Ctrl+minus", "Ctrl+KP_Subtract"], "smaller text"),
     entry(Command::ZoomReset, "zoom-reset", &["Ctrl+0", "Ctrl+KP_0"], "text of the usual size"),
-    entry(Command::Magnify, "magnify", &["Ctrl+Shift+M"], "a part of the picture, up to 8 times as large"),
+    entry(Command::Magnify, "magnify", &["Ctrl+Shift+M"], "a part of the picture, much larger"),
     entry(Command::HighContrast, "high-contrast", &["Ctrl+Shift+H"], "colours that differ as much as can be"),
     entry(Command::Clear, "clear", &["Ctrl+Shift+L"], "forget what scrolled away"),
     entry(Command::Reset, "reset", &["Ctrl+Shift+Delete"], "set the terminal back"),

@@ -16,6 +16,14 @@ pub(crate) struct Picture {
     pixels: Vec<u32>,
 }
 
+impl Picture {
+    /// What a display shows.
+    #[allow(dead_code, reason = "for tests of whole consoles")]
+    pub(crate) fn of(size: Pixels, pixels: &[u32]) -> Self {
+        Self { size, pixels: pixels.to_vec() }
+    }
+}
+
 /// Set to rewrite the pictures in `tests/frames` with what is painted now.
 const BLESS: &str = "GLASSTTY_BLESS";
 
