@@ -52,7 +52,7 @@ def system_life(rig):
     rig.exact(vm, "42\r\n", on(1))
 
     # Wrong use, each in one line, and the console goes on.
-    wrong = {"glasstty --vt tty99": "no such virtual terminal", "glasstty --vt tty1": "in use by glasstty",
+    wrong = {"glasstty --vt tty99": "they are tty1 to tty63", "glasstty --vt tty1": "in use by glasstty",
              "su user -c 'glasstty --vt tty2'": "permission denied; run as root",
              "glasstty --seat seat0": "start the console on one of them with --vt"}
     for command, line in wrong.items():
