@@ -53,20 +53,24 @@ pub(super) fn login(place: &Place, settings: &config::Login) -> Program {
         let words: Vec<OsString> = settings.command.iter().map(Into::into).collect();
         return command(&words, env);
     }
-    let term = terminal_type();
     let words: Vec<OsString> = match find(&["/sbin/agetty", "/usr/sbin/agetty"]) {
-        // login(1) forgets the environment without -p, and with it the seat that the session belongs to.
-        Some(agetty) => {
-            let mut words = vec![agetty, "--noreset", "--noclear", "-o", "-p -- \\u"];
-            if !settings.autologin.is_empty() {
-                words.extend(["--autologin", &settings.autologin]);
-            }
-            words.extend(["-", term]);
-            words.into_iter().map(Into::into).collect()
-        }
+        Some(agetty) => getty(agetty, &settings.autologin, terminal_type()),
         None => bare_login(&settings.autologin),
     };
     command(&words, env)
+}
+
+/// login(1) forgets the environment without -p, and with it the seat that the session belongs to. Options of ours take the
+/// place of the -f that agetty would have given to it for somebody who is not asked.
+fn getty(agetty: &str, autologin: &str, term: &str) -> Vec<OsString> {
+    let mut words = vec![agetty, "--noreset", "--noclear", "-o"];
+    if autologin.is_empty() {
+        words.push("-p -- \\u");
+    } else {
+        words.extend(["-p -f -- \\u", "--autologin", autologin]);
+    }
+    words.extend(["-", term]);
+    words.into_iter().map(Into::into).collect()
 }
 
 /// login(1) as a getty would start it, which asks for the name itself.
@@ -203,6 +207,13 @@ mod tests {
         assert_eq!(bare_login("somebody")[1..], words(&["-p", "-f", "somebody"]));
         let getty = command(&words(&["/sbin/agetty", "-", "linux"]), Vec::new());
         assert!(greeting(&place, &getty).is_none());
+    }
+
+    #[test]
+    fn only_who_is_named_in_the_settings_is_not_asked_for_a_password() {
+        let options = |autologin| getty("agetty", autologin, "linux")[4].clone();
+        assert_eq!(options(""), "-p -- \\u");
+        assert_eq!(options("somebody"), "-p -f -- \\u");
     }
 
     #[test]
