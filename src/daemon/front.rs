@@ -40,9 +40,9 @@ pub(super) struct Front {
     /// The display refused the last frame.
     denied: bool,
     /// A graphical session has the VT.
-    taken: bool,
-    /// Look again then whose the VT is.
-    look_again: Option<Time>,
+    pub(super) taken: bool,
+    /// Look again then whose the place is.
+    pub(super) look_again: Option<Time>,
     /// So many looks are still worth it after something happened to the VT's node.
     looks: u8,
     /// What was said already of a VT that cannot be taken again.
@@ -57,10 +57,14 @@ impl Front {
         Ok(Self { watch: Some(VtWatch::new(&vt.path())?), lazy, ..Self::default() })
     }
 
-    /// On a seat without VTs, for logins: between frames the display is free if logind manages the seat.
+    /// On a seat without VTs, for logins: between frames the display is free, whether or not logind manages the seat.
     pub(super) fn on_seat(seat: &str) -> io::Result<Self> {
-        let managed = Managed::find(seat)?;
-        Ok(Self { lazy: managed.is_some(), managed, ..Self::default() })
+        Ok(Self { lazy: true, managed: Managed::find(seat)?, ..Self::default() })
+    }
+
+    /// Nobody but the display itself tells whose it is.
+    fn is_unmanaged(&self) -> bool {
+        self.lazy && self.watch.is_none() && self.managed.is_none()
     }
 
     /// By what right a frame goes to the display now.
@@ -69,7 +73,7 @@ impl Front {
             _ if !self.lazy => Claim::Master,
             (Some(vt), _) => Claim::Vt(vt),
             (None, Some(managed)) => managed.claim(),
-            (None, None) => Claim::Master,
+            (None, None) => Claim::Unmanaged,
         }
     }
 
@@ -133,6 +137,9 @@ impl Daemon {
             self.check_seat();
             return false;
         }
+        if self.front.is_unmanaged() {
+            return !self.front.taken;
+        }
         !self.front.is_quiet() && !self.is_denied()
     }
 
@@ -147,6 +154,10 @@ impl Daemon {
 
     /// The display did not take a frame: another program may have it.
     pub(super) fn refused(&mut self) {
+        if self.front.is_unmanaged() {
+            self.check_unmanaged();
+            return;
+        }
         self.check_vt();
         // Right after a switch the other side may still hold it: whoever is in front asks again.
         if self.may_draw() {
@@ -201,7 +212,7 @@ impl Daemon {
     pub(super) fn read_input(&mut self) {
         if self.vt.as_ref().is_some_and(|vt| vt.state() == VtState::Foreign) {
             self.check_vt();
-        } else {
+        } else if !self.front.is_unmanaged() || self.check_unmanaged() {
             self.tell_typed();
         }
     }
@@ -251,7 +262,11 @@ impl Daemon {
     /// Looks again when it is time.
     pub(super) fn keep_watch(&mut self, now: Time) {
         if self.front.look_again.is_some_and(|due| due <= now) {
-            self.check_vt();
+            if self.front.is_unmanaged() {
+                self.check_unmanaged();
+            } else {
+                self.check_vt();
+            }
         }
         if self.front.managed.as_ref().and_then(Managed::deadline).is_some_and(|due| due <= now) {
             self.check_seat();

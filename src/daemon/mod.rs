@@ -37,6 +37,7 @@ mod seat;
 mod settings;
 mod stats;
 mod system_output;
+mod unmanaged;
 
 use std::ffi::OsString;
 use std::os::unix::net::UnixStream;

@@ -24,13 +24,15 @@ pub enum Claim<'a> {
     Vt(&'a Vt),
     /// No program controls the session that is shown on the seat. Master for each call alone.
     Seat { seat: &'a Seat, shown: Option<&'a str> },
+    /// Nobody tells whose it is. Master for each call alone, where the kernel makes us that.
+    Unmanaged,
 }
 
 impl Claim<'_> {
     /// Whether it is ours at this moment.
     pub fn holds(self) -> bool {
         match self {
-            Self::Master => true,
+            Self::Master | Self::Unmanaged => true,
             Self::Vt(vt) => vt.is_front(),
             Self::Seat { seat, shown } => !shown.is_some_and(|id| seat.is_controlled(id)),
         }

@@ -29,13 +29,13 @@ class Timeout(AssertionError):
 class Machine:
     """Boots at once. `log` takes the serial port, then the program's own log. Use it as a context manager.
 
-    With `system` ({name: text, bytes or link}) Debian boots from a disk, with these files laid over it.
+    With `system` ({name: text, bytes or link}) Debian boots from a disk, with these files laid over it and this init.
     """
 
     def __init__(self, kernel, program, log, gpu="virtio", udev=False, run=None, files=(), append="", devices=(),
-                 memory=512, display="none", system=None, initrd=None):
+                 memory=512, display="none", system=None, init="systemd", initrd=None):
         if system is not None:
-            drive = f"file={rootfs.image()},if=none,id=root,format=raw,snapshot=on"
+            drive = f"file={rootfs.image(init)},if=none,id=root,format=raw,snapshot=on"
             devices = ["-drive", drive, "-device", "virtio-blk-pci,drive=root", *devices]
             files = {**dict(files), "onto/etc/.keep": "", **{f"onto/{name}": data for name, data in system.items()}}
             memory, append = max(memory, 1024), f"systemd.show_status=false {append}"

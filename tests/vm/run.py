@@ -144,7 +144,8 @@ def attempt(scenario, late):
 def prepare():
     """Everything that does not depend on the program."""
     steps = (("kernel without VTs", NOVT.ready), ("Debian's kernel", STOCK.ready), ("guest tools", initramfs.tools),
-             ("udev", initramfs.udev_tree), ("root file system", rootfs.image))
+             ("udev", initramfs.udev_tree), ("root file system", rootfs.image),
+             ("root file system without systemd", lambda: rootfs.image("openrc")))
     missing = 0
     for what, step in steps:
         try:
