@@ -92,7 +92,12 @@ impl Daemon {
     /// A card has come, perhaps in place of a simpler driver's.
     pub(super) fn add_card(&mut self, path: &Path) {
         self.cards.announced.retain(|card| card.path != path);
-        self.try_card(path, TRIES);
+        if self.cards.at(path).is_some() {
+            // A udevd that starts late announces what has been there all along.
+            self.probe_card(path);
+        } else {
+            self.try_card(path, TRIES);
+        }
     }
 
     /// Tries again to open the cards that could not be opened yet.

@@ -23,6 +23,9 @@ use crate::units::Time;
 /// While a graphical session has the VT: how often we look, should the watch on its node miss the end.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
+/// What a graphical session leaves of the VT is not yet all that comes back: logind goes on from there, seatd does not.
+const LAST_WORD: Duration = Duration::from_millis(100);
+
 /// How often we look after something happened to the VT's node: for two seconds.
 const LOOKS: u8 = 8;
 
@@ -41,6 +44,8 @@ pub(super) struct Front {
     denied: bool,
     /// A graphical session has the VT.
     pub(super) taken: bool,
+    /// It has gone, and left the VT half done: whether there is more to come shows then.
+    abandoned: Option<Time>,
     /// Look again then whose the place is.
     pub(super) look_again: Option<Time>,
     /// So many looks are still worth it after something happened to the VT's node.
@@ -210,7 +215,7 @@ impl Daemon {
 
     /// Keys are read only where they are for us: the VT may have been taken a moment ago.
     pub(super) fn read_input(&mut self) {
-        if self.vt.as_ref().is_some_and(|vt| vt.state() == VtState::Foreign) {
+        if self.vt.as_ref().is_some_and(|vt| matches!(vt.state(), VtState::Foreign | VtState::Abandoned)) {
             self.check_vt();
         } else if !self.front.is_unmanaged() || self.check_unmanaged() {
             self.tell_typed();
@@ -220,7 +225,11 @@ impl Daemon {
     /// Sees whose the VT is now.
     pub(super) fn check_vt(&mut self) {
         let Some(vt) = &mut self.vt else { return };
-        match vt.state() {
+        let state = vt.state();
+        let now = clock::now();
+        let patience = self.front.abandoned.filter(|_| state == VtState::Abandoned).unwrap_or(now + LAST_WORD);
+        self.front.abandoned = (state == VtState::Abandoned).then_some(patience);
+        match state {
             // logind touches the node before it takes the mode, and taking the mode wakes nobody: look once more.
             VtState::Ours => {
                 self.front.taken = false;
@@ -236,7 +245,8 @@ impl Daemon {
                 }
                 self.front.look_again = Some(clock::now() + LOOK_AGAIN);
             }
-            VtState::Free => self.rearm_vt(),
+            VtState::Abandoned if now < patience => self.front.look_again = Some(patience),
+            VtState::Free | VtState::Abandoned => self.rearm_vt(),
         }
     }
 

@@ -100,6 +100,9 @@ pub enum VtState {
     Ours,
     /// A graphical session has taken it.
     Foreign,
+    /// A graphical session has gone, or is about to: its signals are left, its picture is not. seatd leaves a VT so;
+    /// logind passes through it.
+    Abandoned,
     /// Given back to the kernel, hung up or reset: `rearm` takes it again.
     Free,
 }
@@ -152,7 +155,7 @@ impl Vt {
     /// and keyboard: the VT is ours in name then, and has to be taken again.
     pub fn state(&self) -> VtState {
         let fd = self.file.as_raw_fd();
-        whose(mode(fd).ok(), || is_silent(fd))
+        whose(mode(fd).ok(), || is_off(fd), || is_graphic(fd))
     }
 
     /// Answers `leave_signal`: the kernel switches now.
@@ -358,11 +361,17 @@ fn number_of_device(device: u64) -> Option<u16> {
 }
 
 /// By its mode, which a terminal that was hung up does not tell.
-fn whose(mode: Option<Mode>, is_silent: impl FnOnce() -> bool) -> VtState {
+fn whose(
+    mode: Option<Mode>,
+    is_off: impl Fn() -> bool,
+    is_graphic: impl Fn() -> bool,
+) -> VtState {
     match mode {
-        Some(mode) if is_ours(mode) && is_silent() => VtState::Ours,
-        Some(mode) if mode.mode == VT_PROCESS && !is_ours(mode) => VtState::Foreign,
-        _ => VtState::Free,
+        Some(mode) if is_ours(mode) && is_off() && is_graphic() => VtState::Ours,
+        Some(mode) if mode.mode != VT_PROCESS || is_ours(mode) => VtState::Free,
+        Some(_) if is_graphic() => VtState::Foreign,
+        Some(_) => VtState::Abandoned,
+        None => VtState::Free,
     }
 }
 
@@ -418,8 +427,14 @@ fn display(fd: RawFd) -> io::Result<libc::c_int> {
 }
 
 /// The kernel's console neither draws on the VT nor reads its keys.
-fn is_silent(fd: RawFd) -> bool {
-    keyboard(fd).is_ok_and(|mode| mode == K_OFF) && display(fd).is_ok_and(|mode| mode == KD_GRAPHICS)
+/// The kernel makes nothing of its keys.
+fn is_off(fd: RawFd) -> bool {
+    keyboard(fd).is_ok_and(|mode| mode == K_OFF)
+}
+
+/// The kernel draws no text there.
+fn is_graphic(fd: RawFd) -> bool {
+    display(fd).is_ok_and(|mode| mode == KD_GRAPHICS)
 }
 
 fn set_keyboard(fd: RawFd, mode: libc::c_int) -> io::Result<()> {
@@ -469,11 +484,14 @@ mod tests {
     #[test]
     fn a_vt_that_was_reset_or_hung_up_is_to_be_taken_again() {
         let logind = Mode { relsig: 34, acqsig: 35, ..process_mode() };
-        assert_eq!(whose(Some(process_mode()), || true), VtState::Ours);
-        assert_eq!(whose(Some(process_mode()), || false), VtState::Free, "a getty reset it");
-        assert_eq!(whose(None, || true), VtState::Free, "a getty hung it up");
-        assert_eq!(whose(Some(logind), || true), VtState::Foreign);
-        assert_eq!(whose(Some(Mode { mode: VT_AUTO, ..logind }), || true), VtState::Free, "given back");
+        let whose = |mode, off, graphic| whose(mode, || off, || graphic);
+        assert_eq!(whose(Some(process_mode()), true, true), VtState::Ours);
+        assert_eq!(whose(Some(process_mode()), false, true), VtState::Free, "a getty reset its keyboard");
+        assert_eq!(whose(Some(process_mode()), true, false), VtState::Free, "a getty reset its display");
+        assert_eq!(whose(None, true, true), VtState::Free, "a getty hung it up");
+        assert_eq!(whose(Some(logind), true, true), VtState::Foreign);
+        assert_eq!(whose(Some(logind), false, false), VtState::Abandoned, "seatd leaves its signals behind");
+        assert_eq!(whose(Some(Mode { mode: VT_AUTO, ..logind }), true, true), VtState::Free, "given back");
     }
 
     #[test]

@@ -34,6 +34,7 @@ import rootfs  # noqa: E402
 import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401
 import system_life  # noqa: E402,F401
+import system_openrc  # noqa: E402,F401
 import system_rescue  # noqa: E402,F401
 import system_seat  # noqa: E402,F401
 import system_seats  # noqa: E402,F401

@@ -2,8 +2,8 @@
 from pathlib import Path
 
 from kernels import NOVT, STOCK
-from rig import scenario
-from system import NO_REPEAT, PACKAGING, log_in, on, on_console, says
+from rig import RECORD, recording, scenario
+from system import NO_REPEAT, PACKAGING, log_in, on
 
 NEVER = "#!/bin/sh\nexit 1\n"
 MANAGERS = {"elogind": "usr/libexec/elogind", "seatd": "usr/sbin/seatd"}
@@ -17,3 +17,67 @@ def openrc(place, manager=None):
             f"etc/runlevels/default/{service}": Path(f"/etc/init.d/{service}"),
             f"etc/conf.d/{service}": f'glasstty_options="{options}"\nerror_log=/run/program.log\n',
             **{path: NEVER for name, path in MANAGERS.items() if name != manager}}
+
+
+@scenario("system-elogind", "Debian under OpenRC with elogind: a login is a session, graphical ones come and go")
+def system_elogind(rig):
+    vm = rig.boot(STOCK, system=openrc("tty1", "elogind"), init="openrc")
+    log_in(vm, on(1))
+    facts = vm.sh("loginctl show-session $(loginctl list-sessions --no-legend | awk '{print $1}')").split()
+    for fact in ("Name=user", "Seat=seat0", "VTNr=1", "Type=tty", "Class=user", "Active=yes"):
+        assert fact in facts, f"{fact} is not among {facts}"
+    rig.enter(vm, "echo $XDG_RUNTIME_DIR", on(1))
+    rig.exact(vm, "/run/user/1000\r\n", on(1))
+    graphical(rig, vm, on(1))
+
+
+@scenario("system-seatd", "Debian under OpenRC with seatd alone, then with nobody: graphical sessions come and go")
+def system_seatd(rig):
+    vm = rig.boot(STOCK, system=openrc("tty1", "seatd"), init="openrc")
+    log_in(vm, on(1))
+    own_runtime_folder(rig, vm, on(1))
+    graphical(rig, vm, on(1))
+    # Root needs nobody to hand out devices.
+    vm.sh("pkill -x seatd")
+    rig.enter(vm, "exit", on(1))
+    rig.typed.clear()
+    log_in(vm, on(1), "root")
+    own_runtime_folder(rig, vm, on(1))
+    graphical(rig, vm, on(1))
+
+
+@scenario("system-seatd-seat", "Debian under OpenRC with seatd on a kernel without VTs: nothing typed for others reaches the shell")
+def system_seatd_seat(rig):
+    vm = rig.boot(NOVT, system=openrc("seat0", "seatd"), init="openrc")
+    record = f"{RECORD}/seat0/1.raw"
+    log_in(vm, record)
+    own_runtime_folder(rig, vm, record)
+    graphical(rig, vm, record)
+
+
+def own_runtime_folder(rig, vm, record):
+    """What logind would have made."""
+    rig.enter(vm, "export XDG_RUNTIME_DIR=/tmp/$USER; mkdir -m 700 /tmp/$USER", record)
+
+
+def graphical(rig, vm, record):
+    """A compositor that is killed, and others that end: the console is back with its text and its keyboard."""
+    rig.enter(vm, "weston --renderer=pixman >weston.log 2>&1", record)
+    vm.wait("it has the display", lambda: drives(vm, "weston"))
+    vm.wait("glasstty listens to no device", lambda: not vm.sh("ls -l /proc/$(pgrep -x glasstty)/fd | "
+                                                               "grep /dev/input/ || true"))
+    vm.type("leaked\n")
+    vm.sh("pkill -9 -x weston")
+    rig.exact(vm, "Killed", record)
+    rig.enter(vm, "for n in 1 2 3; do WLR_RENDERER=pixman cage true 2>>cage.log; echo start $n: $?; done", record)
+    rig.exact(vm, "start 3: 0\r\n", record)
+    said = recording(vm, record)
+    assert b"leaked" not in said, "keys for another program went to the shell"
+    assert said.count(b": 0\r\n") == 3, vm.sh("tail -n 20 ~user/cage.log")
+    rig.enter(vm, "echo back $((6 * 7))", record)
+    rig.exact(vm, "back 42\r\n", record)
+
+
+def drives(vm, program):
+    """Whether a program has a framebuffer of its own on the display's pipe."""
+    return vm.ok(f"fuser -v /dev/dri/card0 2>&1 | grep -q 'm {program}'")

@@ -1,7 +1,7 @@
 """The system tier on Debian's kernel: logins on VTs, their sessions, switches, graphical sessions."""
 from kernels import STOCK
 from rig import recording, scenario
-from system import input_devices, journal, log_in, main_pid, on, on_vts, says, session, stays_outside
+from system import PACKAGING, input_devices, journal, log_in, main_pid, on, on_vts, says, session, stays_outside
 
 
 @scenario("system-vt", "Debian on its own kernel: a login on a VT is a session of its own")
@@ -75,6 +75,22 @@ def system_gui(rig):
     assert len(outcome) == 10 and started == 10, f"{outcome}: {vm.sh('tail -n 20 ~user/cage.log')}"
     rig.enter(vm, "echo $((6 * 7))", on(1))
     rig.exact(vm, "42\r\n", on(1))
+    assert b"leaked" not in recording(vm, on(1)), "keys for another program went to the shell"
+
+
+@scenario("system-gui-others", "Debian on its own kernel: sway and startx from the shell, and back")
+def system_gui_others(rig):
+    vm = rig.boot(STOCK, system={**on_vts(), "home/user/.xserverrc": (PACKAGING / "xinit/xserverrc").read_text(),
+                                 "home/user/.xinitrc": "#!/bin/sh\necho X11 runs; exec xterm\n"})
+    log_in(vm, on(1))
+    for command, program in (("WLR_RENDERER=pixman sway >sway.log 2>&1", "sway"), ("startx >startx.log 2>&1", "Xorg")):
+        begin(rig, vm, command)
+        vm.wait(f"{program} has the display", lambda: vm.ok(f"fuser -v /dev/dri/card0 2>&1 | grep -q 'm {program}'"))
+        rig.keep(vm.screen())
+        vm.type("leaked\n")
+        vm.sh(f"pkill -x {program}")
+        back(rig, vm, "$ ")
+    assert "X11 runs" in vm.sh("cat ~user/startx.log")
     assert b"leaked" not in recording(vm, on(1)), "keys for another program went to the shell"
 
 
