@@ -26,6 +26,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// What a graphical session leaves of the VT is not yet all that comes back: logind goes on from there, seatd does not.
 const LAST_WORD: Duration = Duration::from_millis(100);
 
+/// A graphical session that has had the VT for so long has the display too, while it lives. One that starts is left
+/// alone.
+const START: Duration = Duration::from_secs(3);
+
 /// How often we look after something happened to the VT's node: for two seconds.
 const LOOKS: u8 = 8;
 
@@ -46,6 +50,8 @@ pub(super) struct Front {
     pub(super) taken: bool,
     /// It has gone, and left the VT half done: whether there is more to come shows then.
     abandoned: Option<Time>,
+    /// Since when a graphical session has the VT.
+    taken_at: Option<Time>,
     /// Look again then whose the place is.
     pub(super) look_again: Option<Time>,
     /// So many looks are still worth it after something happened to the VT's node.
@@ -227,7 +233,8 @@ impl Daemon {
         let Some(vt) = &mut self.vt else { return };
         let state = vt.state();
         let now = clock::now();
-        let patience = self.front.abandoned.filter(|_| state == VtState::Abandoned).unwrap_or(now + LAST_WORD);
+        let patience =
+            self.front.abandoned.filter(|_| state == VtState::Abandoned).unwrap_or(now + LAST_WORD);
         self.front.abandoned = (state == VtState::Abandoned).then_some(patience);
         match state {
             // logind touches the node before it takes the mode, and taking the mode wakes nobody: look once more.
@@ -237,9 +244,11 @@ impl Daemon {
                 self.front.looks = looks.saturating_sub(1);
                 self.front.look_again = (looks > 0).then(|| clock::now() + LOOK_AGAIN);
             }
+            VtState::Foreign if self.is_deserted(now) => self.rearm_vt(),
             VtState::Foreign => {
                 if !self.front.taken {
                     self.front.taken = true;
+                    self.front.taken_at = Some(now);
                     log::info!("a graphical session has taken the VT");
                     self.events.push(Event::Vt(VtEvent::Taken));
                 }
@@ -248,6 +257,20 @@ impl Daemon {
             VtState::Abandoned if now < patience => self.front.look_again = Some(patience),
             VtState::Free | VtState::Abandoned => self.rearm_vt(),
         }
+    }
+
+    /// Whether a graphical session that has the VT is dead: killed together with whoever would have tidied up.
+    fn is_deserted(&mut self, now: Time) -> bool {
+        let settled = self.front.taken_at.is_some_and(|since| now.since(since) >= START);
+        if !settled || self.display.take_master().is_err() {
+            return false;
+        }
+        self.display.drop_master();
+        let deserted = self.vt.as_ref().is_some_and(Vt::is_deserted);
+        if deserted {
+            log::info!("whoever had taken the VT is dead");
+        }
+        deserted
     }
 
     /// The VT was given back to the kernel: takes it again.

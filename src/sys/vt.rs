@@ -158,6 +158,12 @@ impl Vt {
         whose(mode(fd).ok(), || is_off(fd), || is_graphic(fd))
     }
 
+    /// Whether the VT is in front, and whoever took it died without a word: no process but consoles like this one has
+    /// the VT or a display open. The kernel keeps a dead owner's mode. Reads all of /proc.
+    pub fn is_deserted(&self) -> bool {
+        self.is_active() && !has_user(Path::new("/proc"), &node(self.number))
+    }
+
     /// Answers `leave_signal`: the kernel switches now.
     pub fn allow_leave(&self) {
         if release(&self.file, ALLOW).is_ok() {
@@ -309,21 +315,37 @@ fn refuse_owned(file: &File, number: u16) -> Result<(), Error> {
 
 /// The process, other than this, that has the VT open and listens to its signal. The kernel does not tell.
 fn find_owner(proc: &Path, vt: &Path, signal: libc::c_short) -> Option<String> {
-    let pids = super::discover::names(proc, |name| name.bytes().all(|byte| byte.is_ascii_digit()));
-    let others = pids.into_iter().filter(|pid| *pid != std::process::id().to_string());
-    let mut owners = others.filter(|pid| {
+    let mut owners = others(proc).into_iter().filter(|pid| {
         let dir = proc.join(pid);
-        listens(&fs::read_to_string(dir.join("status")).unwrap_or_default(), signal) && has_open(&dir, vt)
+        let status = fs::read_to_string(dir.join("status")).unwrap_or_default();
+        listens(&status, signal) && has_open(&dir, |file| file == vt)
     });
-    owners.next().map(|pid| {
-        let name = fs::read_to_string(proc.join(&pid).join("comm")).unwrap_or_default();
-        format!("{} (process {pid})", name.trim())
-    })
+    owners.next().map(|pid| format!("{} (process {pid})", name_of(proc, &pid)))
 }
 
-fn has_open(process: &Path, vt: &Path) -> bool {
+/// Whether a program that is no console of ours has the VT or a display open.
+fn has_user(proc: &Path, vt: &Path) -> bool {
+    let ours = name_of(proc, "self");
+    let is_place = |file: &Path| {
+        let name = file.to_string_lossy();
+        file == vt || name.starts_with("/dev/dri/card") || name.starts_with("/dev/fb")
+    };
+    others(proc).iter().any(|pid| name_of(proc, pid) != ours && has_open(&proc.join(pid), is_place))
+}
+
+/// The processes beside this.
+fn others(proc: &Path) -> Vec<String> {
+    let own = std::process::id().to_string();
+    super::discover::names(proc, |name| name.bytes().all(|byte| byte.is_ascii_digit()) && name != own)
+}
+
+fn name_of(proc: &Path, pid: &str) -> String {
+    fs::read_to_string(proc.join(pid).join("comm")).unwrap_or_default().trim().to_owned()
+}
+
+fn has_open(process: &Path, wanted: impl Fn(&Path) -> bool) -> bool {
     let files = super::discover::names(&process.join("fd"), |_| true);
-    files.iter().any(|fd| fs::read_link(process.join("fd").join(fd)).is_ok_and(|target| target == vt))
+    files.iter().any(|fd| fs::read_link(process.join("fd").join(fd)).is_ok_and(|target| wanted(&target)))
 }
 
 /// Whether a process catches a signal, or blocks it to read it from a descriptor (`/proc/PID/status`).
@@ -361,11 +383,7 @@ fn number_of_device(device: u64) -> Option<u16> {
 }
 
 /// By its mode, which a terminal that was hung up does not tell.
-fn whose(
-    mode: Option<Mode>,
-    is_off: impl Fn() -> bool,
-    is_graphic: impl Fn() -> bool,
-) -> VtState {
+fn whose(mode: Option<Mode>, is_off: impl Fn() -> bool, is_graphic: impl Fn() -> bool) -> VtState {
     match mode {
         Some(mode) if is_ours(mode) && is_off() && is_graphic() => VtState::Ours,
         Some(mode) if mode.mode != VT_PROCESS || is_ours(mode) => VtState::Free,
@@ -529,6 +547,27 @@ mod tests {
         assert!(listens(status, 38) && listens(status, 39), "blocked, for a descriptor");
         assert!(listens(status, 2), "caught");
         assert!(!listens(status, 34) && !listens(status, 0) && !listens("", 38));
+    }
+
+    #[test]
+    fn a_vt_is_deserted_when_nobody_else_has_it_or_a_display() {
+        let proc = std::env::temp_dir().join(format!("glasstty-test-deserted-{}", std::process::id()));
+        let process = |pid: &str, name: &str, file: &str| {
+            fs::create_dir_all(proc.join(pid).join("fd")).expect("a folder");
+            fs::write(proc.join(pid).join("comm"), name).expect("a name");
+            let link = proc.join(pid).join("fd/7");
+            let _ = fs::remove_file(&link);
+            std::os::unix::fs::symlink(file, link).expect("an open file");
+        };
+        process("self", "glasstty\n", "/dev/dri/card0");
+        process("17", "glasstty\n", "/dev/dri/card0");
+        process("18", "bash\n", "/dev/pts/0");
+        assert!(!has_user(&proc, Path::new("/dev/tty3")));
+        for (file, uses) in [("/dev/tty3", true), ("/dev/tty4", false), ("/dev/dri/card1", true)] {
+            process("19", "weston\n", file);
+            assert_eq!(has_user(&proc, Path::new("/dev/tty3")), uses, "{file}");
+        }
+        fs::remove_dir_all(proc).expect("it goes");
     }
 
     #[test]

@@ -11,9 +11,12 @@ MANAGERS = {"elogind": "usr/libexec/elogind", "seatd": "usr/sbin/seatd"}
 
 def openrc(place, manager=None):
     """glasstty in OpenRC's place for a console, `tty1` or `seat0`; of the programs that manage seats only one."""
+    # seatd asks for a VT of its own unless it is told that there is none.
+    bound = "" if place.startswith("tty") else "export SEATD_VTBOUND=0\n"
     service, options = f"glasstty.{place}", f"--record /run/record/{place} {NO_REPEAT}"
     return {"etc/init.d/glasstty": (PACKAGING / "openrc/glasstty").read_text(),
             f"etc/init.d/{service}": Path("glasstty"),
+            "etc/default/seatd": bound,
             f"etc/runlevels/default/{service}": Path(f"/etc/init.d/{service}"),
             f"etc/conf.d/{service}": f'glasstty_options="{options}"\nerror_log=/run/program.log\n',
             **{path: NEVER for name, path in MANAGERS.items() if name != manager}}
