@@ -139,7 +139,7 @@ impl OutlineFace {
             return Err(BadFace::Empty);
         }
         Ok(Self {
-            letters: Letters::of(&font, unit),
+            letters: Letters::of(&font, unit, face.is_bold()),
             font,
             data,
             index,
@@ -333,7 +333,7 @@ impl OutlineFace {
 
 impl Letters {
     /// `None` when the face lacks the letters that measures are taken from.
-    fn of(font: &FontRef<'static>, unit: f32) -> Option<Self> {
+    fn of(font: &FontRef<'static>, unit: f32, bold: bool) -> Option<Self> {
         let outline = |c: char| {
             let id = font.glyph_id(c);
             let mut outline = if id.0 == 0 { None } else { font.outline(id) }?;
@@ -357,7 +357,7 @@ impl Letters {
             && heights.descender < 0.0
             && heights.lowercase > 0.0
             && capital > heights.lowercase;
-        usable.then(|| outline('H').map(|h| Self { advance, guide: Guide::new(heights, &h) }))?
+        usable.then(|| outline('H').map(|h| Self { advance, guide: Guide::new(heights, &h, bold) }))?
     }
 }
 
