@@ -176,6 +176,9 @@ fn step() -> impl Strategy<Value = Vec<u8>> {
         "\x1b[2 k",
         "\x1b[1 k",
         "\x1b[M",
+        // A picture of four cells, over the text and under it.
+        "\x1b_Ga=T,f=24,s=2,v=2,c=2,r=2,C=1,q=2;AAAAgICA/////wAA\x1b\\",
+        "\x1b_Ga=T,f=24,s=2,v=2,c=2,r=2,C=1,z=-1,q=2;AAAAgICA/////wAA\x1b\\",
     ];
     let own = vec(proptest::sample::select(pieces), 0..10).prop_map(|pieces| pieces.concat().into_bytes());
     prop_oneof![4 => own, 1 => support::noise()]
