@@ -206,7 +206,9 @@ proptest! {
         grid in 2_u16..16,
     ) {
         let mut font = font(16);
-        let mut terminal = Terminal::new(Cells::new(cols, 5), Options::default());
+        let cells = Cells::new(cols, 5);
+        let mut terminal = Terminal::new(cells, Options::default());
+        terminal.resize(cells, size(cells, &font));
         let grid = Cells::new(grid, 5);
         let mut steady = canvas(grid, &font);
         for (bytes, (lit, blinks), over) in steps {
