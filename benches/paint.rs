@@ -9,8 +9,8 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use glasstty::font::Font;
-use glasstty::paint::{Canvas, Over, Tint};
+use glasstty::font::{Face, FaceFile, Faces, Font};
+use glasstty::paint::{Canvas, Manner, Over, Tint};
 use glasstty::sys::format::to_rgb565;
 use glasstty::term::{Options, Terminal};
 use glasstty::units::Pixels;
@@ -48,7 +48,10 @@ struct Screen {
 
 impl Screen {
     fn new(size: Pixels, px: u16) -> Self {
-        let font = Font::builtin(px);
+        Self::of(size, Font::builtin(px))
+    }
+
+    fn of(size: Pixels, font: Font) -> Self {
         let cells = Canvas::fitting(size, font.metrics().cell);
         let canvas = Canvas::new(size, cells, &font);
         Self { terminal: Terminal::new(cells, Options::default()), font, canvas }
@@ -59,7 +62,11 @@ impl Screen {
     }
 
     fn time(frames: usize, size: Pixels, px: u16, change: impl Fn(&mut Self, usize)) -> Duration {
-        let screen = std::cell::RefCell::new(Self::new(size, px));
+        Self::new(size, px).timed(frames, change)
+    }
+
+    fn timed(self, frames: usize, change: impl Fn(&mut Self, usize)) -> Duration {
+        let screen = std::cell::RefCell::new(self);
         let prepare = |frame| change(&mut screen.borrow_mut(), frame);
         median(frames, prepare, || screen.borrow_mut().paint())
     }
@@ -140,6 +147,21 @@ fn hebrew(text: &mut String, n: usize) {
     }
 }
 
+/// Five cells of a program's text, with two runs of operators.
+fn operators(text: &mut String, n: usize) {
+    let runs = ["=> ->", "x!=n ", "<= o ", "h -> ", "p===p"];
+    text.push(char::from(runs[n / 5 % runs.len()].as_bytes()[n % 5]));
+}
+
+/// A screen of operators in a face that has signs for them.
+fn joining(size: Pixels, px: u16, ligatures: bool) -> Screen {
+    let data = include_bytes!("../fonts/ligatures.ttf");
+    let file = FaceFile { path: "bench".into(), index: 0, face: Face::Regular, beside: None, data };
+    let mut screen = Screen::of(size, Font::new(px, &Faces { chosen: vec![vec![file]], found: Vec::new() }));
+    screen.canvas.set_manner(Manner { ligatures, ..Manner::default() });
+    screen
+}
+
 /// Appends what cell `n` shows.
 type Cell = fn(&mut String, usize);
 
@@ -174,6 +196,10 @@ fn report(frames: usize, name: &str, size: Pixels, px: u16) {
     ];
     for (what, cell) in screens {
         line(what, Screen::time(frames, size, px, |screen, frame| full(&mut screen.terminal, frame, cell)));
+    }
+    for (what, ligatures) in [("redraw, operators", false), ("redraw, operators joined", true)] {
+        let screen = joining(size, px, ligatures);
+        line(what, screen.timed(frames, |screen, frame| full(&mut screen.terminal, frame, operators)));
     }
     let select = |screen: &mut Screen, frame: usize| {
         let mut over = Over::default();

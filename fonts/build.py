@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rebuilds every file in fonts/ that the program embeds, and the list of characters that a test walks over.
+"""Rebuilds every file in fonts/ that the program embeds, and what tests need: a list of characters, a face that joins.
 
     python3 -m venv V && V/bin/pip install --require-hashes -r fonts/requirements.txt
     V/bin/python fonts/build.py            rebuild in place, SHA256SUMS included
@@ -27,6 +27,7 @@ import characters  # noqa: E402
 import emoji_pack  # noqa: E402
 import faces_pack  # noqa: E402
 import names_pack  # noqa: E402
+import outline_subset  # noqa: E402
 import scripts_pack  # noqa: E402
 import unifont_pack  # noqa: E402
 
@@ -102,6 +103,7 @@ def build(out):
         products = {}
         scripts = roots["fonts-noto-core"] / "usr/share/fonts/truetype/noto"
         products |= faces_pack.build(jetbrains, noto, scripts)
+        products |= outline_subset.ligatures(jetbrains)
         unicode = roots["unicode-data"] / "usr/share/unicode"
         products |= unifont_pack.build(
             unifont / "unifont.otf", unifont / "unifont_upper.otf", unicode / "UnicodeData.txt")

@@ -9,6 +9,8 @@ from fontTools.ttLib import TTFont
 DRAWN = [(0x2500, 0x259F), (0x2800, 0x28FF), (0xE000, 0xF8FF), (0x1FB00, 0x1FBFF)]
 BASES = {*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0x300, 0x370), 0x25CC}
 FEATURES = ["ccmp", "locl", "mark", "mkmk"]
+# For the tests: operators that the face joins, and the letters that its measures are taken from.
+JOINED = "-=<>!|Hnopx"
 
 
 def drawn(code):
@@ -36,6 +38,12 @@ def cut(path, codes, features=FEATURES):
     data = io.BytesIO()
     font.save(data, reorderTables=True)
     return data.getvalue()
+
+
+def ligatures(jetbrains):
+    """A face for the tests that still joins operators."""
+    face = cut(jetbrains / "400Regular/JetBrainsMono_400Regular.ttf", {ord(c) for c in JOINED}, ["calt"])
+    return {"ligatures.ttf": face}
 
 
 def more(jetbrains, noto):

@@ -1,5 +1,5 @@
-"""Scripts that Unifont lacks and that the budget has room for (cuneiform would go over it), as bitmaps of 16 rows like its
-own (unifont_pack.py says how they are packed).
+"""Scripts that Unifont lacks and that the budget has room for, as bitmaps of 16 rows like its own (unifont_pack.py says how
+they are packed).
 
 Outlines are drawn in whole numbers, so that no rounding differs between machines: curves in eight pieces, eight lines a row,
 a pixel is set where enough of it is covered.
@@ -12,6 +12,7 @@ import unifont_pack
 
 # (face, blocks, share of a pixel, in 256ths, from which on it is set: low where strokes are thin)
 SCRIPTS = [
+    ("NotoSansCuneiform", [(0x12000, 0x1254F)], 90),
     ("NotoSansBamum", [(0x16800, 0x16A3F)], 100),
     ("NotoSansEgyptianHieroglyphs", [(0x13000, 0x1342F)], 44),
     ("NotoSerifTangut", [(0x16FE0, 0x16FE0), (0x17000, 0x18AFF), (0x18D00, 0x18D7F)], 112),

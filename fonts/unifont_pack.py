@@ -28,7 +28,7 @@ ASCENT = 14  # pixel rows above the baseline
 # Ideographs and their radicals go to a pack of their own, which a small build does without. Left and right halves of
 # ideographs repeat, so they stand apart (bit 6): a tenth smaller. Larger blocks are smaller together and slower each.
 CJK = [(0x2E80, 0x2FDF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)]
-CJK_BLOCK = 1024
+CJK_BLOCK = 2048
 BLOCK = 512
 HALVES = 0x40
 

@@ -56,3 +56,19 @@ fn a_family_that_is_not_there_is_said() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("font \"No Such Family\": no font of this name"), "{said}");
 }
+
+#[test]
+fn operators_are_joined_where_the_settings_say_so() {
+    let folder = Folder::new();
+    let face = folder.write("joins.ttf", include_bytes!("../fonts/ligatures.ttf"));
+    let family = format!("font.family=[\"{}\"]", face.display());
+    let shown = |more: &[&str]| {
+        let args = ["headless", "--grid", "8x2", "--set", &family, "--screenshot", "s.png"];
+        let output = run(&folder, &[&args[..], more, &["--", "printf", "-> =>\\r\\n"]].concat());
+        assert!(output.status.success(), "{output:?}");
+        png(&folder.path("s.png"))
+    };
+    let usual = shown(&[]);
+    assert!(usual == shown(&["--set", "font.ligatures=false"]));
+    assert!(usual != shown(&["--set", "font.ligatures=true"]));
+}

@@ -89,6 +89,35 @@ fn stems_are_sharp_at_16() {
     assert!(solid >= 20 && grey <= 4, "{solid} solid, {grey} grey");
 }
 
+/// Three stems in six to ten columns: from the arch of one to the next there is no stroke.
+#[test]
+fn the_stems_of_m_stand_apart_in_small_cells() {
+    for px in [12, 13, 14, 16, 18, 20] {
+        let mut font = Font::builtin(px);
+        let Metrics { cell, baseline, .. } = font.metrics();
+        let mask = mask(&mut font, request("m", 1));
+        let row = &mask[(baseline as usize - 2) * cell.width as usize..][..cell.width as usize];
+        let stems = row.split(|coverage| *coverage < 40).filter(|stem| !stem.is_empty());
+        let darkest: Vec<u8> = stems.map(|stem| stem.iter().copied().max().unwrap_or(0)).collect();
+        assert!(darkest.len() == 3 && darkest.iter().all(|stem| *stem > 220), "{px}: {row:?}");
+    }
+}
+
+#[test]
+fn bold_is_bolder_in_small_cells() {
+    for px in 12..=20 {
+        let mut font = Font::builtin(px);
+        for text in ["n", "H", "o", "l"] {
+            let mut ink = |face| {
+                let mask = mask(&mut font, Request { face, ..request(text, 1) });
+                mask.iter().map(|coverage| u32::from(*coverage)).sum::<u32>()
+            };
+            let (regular, bold) = (ink(Face::Regular), ink(Face::Bold));
+            assert!(bold * 100 > regular * 112, "{text} at {px}: {regular}, {bold}");
+        }
+    }
+}
+
 #[test]
 fn a_mark_stands_where_the_letter_that_has_it_shows_it() {
     for px in [16, 24, 32] {

@@ -53,6 +53,10 @@ fn show(data: &'static [u8], index: u32, px: u16, how: u8) {
         let id = font.glyph(Request { text, face: style, cols, before: Some('ب'), after: Some('ب') });
         let _ = font.get(id);
     }
+    for run in ["->", "<=>", "!==", "|-"] {
+        let cells = font.run(run, Face::new(how & 8 != 0, how & 16 != 0)).to_vec();
+        cells.into_iter().flatten().for_each(|id| _ = font.get(id));
+    }
     let metrics = font.metrics_at(px);
     assert!(metrics.cell.width > 0 && metrics.baseline <= metrics.cell.height);
     assert!(usable || font.metrics() == Font::builtin(px).metrics(), "what is no face changes nothing");

@@ -36,6 +36,8 @@ pub struct Font {
     pub bold_italic: Vec<String>,
     /// In hundredths.
     pub gamma: u32,
+    /// Operators are joined where a face has signs for them.
+    pub ligatures: bool,
 }
 
 /// Height of a cell.
@@ -167,6 +169,7 @@ impl Default for Font {
             italic: Vec::new(),
             bold_italic: Vec::new(),
             gamma: 140,
+            ligatures: false,
         }
     }
 }

@@ -130,6 +130,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         slot: Slot::Hundredths { least: 100, most: 300, at: |s| &mut s.font.gamma },
     },
     Setting {
+        key: "font.ligatures",
+        flag: None,
+        about: "operators like -> and != are joined where a family above has signs for them, but never under the \
+                cursor; the built-in faces have none",
+        slot: Slot::Switch(|s| &mut s.font.ligatures),
+    },
+    Setting {
         key: "colors.palette",
         flag: Some(("palette", "NAME")),
         about: "the sixteen colours, text and background; \"system\" takes them from vconsole.conf (COLOR_0 to \

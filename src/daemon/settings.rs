@@ -136,7 +136,7 @@ impl Configuration {
     fn manner(&self) -> Manner {
         let Settings { font, terminal, .. } = &self.settings;
         let gamma = Gamma::new(u16::try_from(font.gamma).unwrap_or(u16::MAX));
-        Manner { bidi: terminal.bidi, gamma, contrast: false }
+        Manner { bidi: terminal.bidi, gamma, contrast: false, ligatures: font.ligatures }
     }
 
     /// What is wanted of displays.

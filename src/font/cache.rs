@@ -22,6 +22,9 @@ pub(super) struct Manner {
     pub(super) joined: Joined,
 }
 
+/// The pictures of the cells of a run, where they are others than those of its characters; empty where none is.
+type Cells = Box<[Option<GlyphId>]>;
+
 #[derive(Debug)]
 enum Entry {
     Mask { start: usize, end: usize },
@@ -36,6 +39,7 @@ pub(super) struct Cache {
     ascii: [[GlyphId; 128]; 4],
     chars: FxHashMap<(char, Manner), GlyphId>,
     clusters: FxHashMap<Manner, FxHashMap<Box<str>, GlyphId>>,
+    runs: FxHashMap<Face, FxHashMap<Box<str>, Cells>>,
     /// Bytes of texts and of the tables that find them, roughly.
     upkeep: usize,
     generation: u32,
@@ -50,6 +54,7 @@ impl Cache {
             ascii: [[UNKNOWN; 128]; 4],
             chars: FxHashMap::default(),
             clusters: FxHashMap::default(),
+            runs: FxHashMap::default(),
             upkeep: 0,
             generation: 0,
         }
@@ -91,6 +96,20 @@ impl Cache {
             }
         }
         id
+    }
+
+    pub(super) fn find_run(&self, text: &str, face: Face) -> Option<&[Option<GlyphId>]> {
+        self.runs.get(&face)?.get(text).map(|cells| &**cells)
+    }
+
+    pub(super) fn keep_run(&mut self, text: &str, face: Face, pictures: Vec<Option<Picture>>) {
+        if self.bytes() > LIMIT {
+            self.restart();
+        }
+        self.upkeep += UPKEEP + text.len() + pictures.len() * size_of::<Option<GlyphId>>();
+        let store = |picture: Option<Picture>| picture.map(|picture| self.store(picture));
+        let cells = pictures.into_iter().map(store).collect();
+        self.runs.entry(face).or_default().insert(text.into(), cells);
     }
 
     fn store(&mut self, picture: Picture) -> GlyphId {

@@ -108,14 +108,42 @@ impl Family {
 
     /// A cluster by the face whose style is nearest to the wanted one, among those that have all of its characters.
     pub(super) fn draw(&mut self, text: &str, manner: Manner, metrics: &Metrics) -> Option<Mask> {
-        let mut order: Vec<usize> = (0..self.slots.len()).collect();
-        order.sort_by_key(|at| rank(self.slots[*at].face, manner.face));
+        let order = self.order(manner.face);
         let draw = |at: usize| Some((self.slots[at].face, self.slots[at].draw(text, manner, metrics)?));
         let (face, mask) = order.into_iter().find_map(draw)?;
         if face != manner.face && !self.made_up.contains(&manner.face) {
             self.made_up.push(manner.face);
         }
         Some(mask)
+    }
+}
+
+impl Family {
+    /// A face of the family joins operators.
+    pub(super) fn has_ligatures(&self) -> bool {
+        self.slots.iter().any(|slot| match &slot.source {
+            Source::Outline(outline) => outline.has_ligatures(),
+            Source::Squeezed(_) | Source::Strike(_) | Source::Broken => false,
+        })
+    }
+
+    /// The cells of a run of operators by the face that draws the first of them; see [`super::Font::run`]. `None`
+    /// where no face has it.
+    pub(super) fn run(&mut self, text: &str, wanted: Face, metrics: &Metrics) -> Option<Vec<Option<Mask>>> {
+        self.order(wanted).into_iter().find_map(|at| match &mut self.slots[at].source {
+            Source::Outline(outline) => outline.run(text, wanted, metrics),
+            Source::Strike(strike) => strike.has(text.chars().next()?, metrics).then(Vec::new),
+            // The built-in faces were cut without such rules.
+            Source::Squeezed(squeezed) => squeezed.covers(text.chars().next()?).then(Vec::new),
+            Source::Broken => None,
+        })
+    }
+
+    /// The faces from the nearest to the wanted style on.
+    fn order(&self, wanted: Face) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.slots.len()).collect();
+        order.sort_by_key(|at| rank(self.slots[*at].face, wanted));
+        order
     }
 }
 

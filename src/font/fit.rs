@@ -27,6 +27,8 @@ pub(super) struct Guide {
     /// Usual thickness of a horizontal and of a vertical stroke, in font units; 0 when unknown.
     pub(super) bar: f32,
     pub(super) stem: f32,
+    /// Pixels of the thinnest vertical stroke: bold text is to be told from regular text in narrow cells too.
+    pub(super) least: f32,
 }
 
 impl Guide {
@@ -42,20 +44,24 @@ impl Guide {
         },
         bar: 0.0,
         stem: 0.0,
+        least: 1.0,
     };
 
     /// Takes the thicknesses from a letter with both kinds of strokes, `H` or the like.
-    pub(super) fn new(heights: Heights, letter: &Outline) -> Self {
+    pub(super) fn new(heights: Heights, letter: &Outline, bold: bool) -> Self {
         let usual = |axis| strokes(letter, axis).first().map_or(0.0, |stroke| stroke.thickness());
-        Self { heights, bar: usual(Axis::Vertical), stem: usual(Axis::Horizontal) }
+        let least = if bold { 1.5 } else { 1.0 };
+        Self { heights, bar: usual(Axis::Vertical), stem: usual(Axis::Horizontal), least }
     }
 }
 
-/// Pixels of a stroke: about as thick as usual is exactly as thick as usual, nearly whole is whole.
-fn pixels(thickness: f32, usual: f32, scale: f32) -> f32 {
+/// Pixels of a stroke: about as thick as usual is exactly as thick as usual, nearly whole is whole, and none is thinner
+/// than `least`.
+fn pixels(thickness: f32, usual: f32, scale: f32, least: f32) -> f32 {
     let units = if (usual * 0.72..usual * 1.3).contains(&thickness) { usual } else { thickness };
-    let exact = (units * scale).max(1.0);
-    if (exact - exact.round()).abs() <= 0.3 { exact.round() } else { exact }
+    let exact = (units * scale).max(least);
+    let whole = exact.round();
+    if (exact - whole).abs() <= 0.3 && whole >= least { whole } else { exact }
 }
 
 /// Strokes thinner than this many pixels are put on the grid; thicker ones look sharp as they are.
@@ -87,7 +93,7 @@ impl Fit {
         let strokes = strokes(outline, Axis::Vertical);
         let guess = Self { knots: zones.knots.to_vec(), scale };
         for &stroke in &strokes {
-            let thick = pixels(stroke.thickness(), guide.bar, scale);
+            let thick = pixels(stroke.thickness(), guide.bar, scale, 1.0);
             match (zones.snap(stroke.low), zones.snap(stroke.high)) {
                 (Some(row), _) => fit.add(stroke, row, thick),
                 (None, Some(row)) => fit.add(stroke, row - thick, thick),
@@ -99,7 +105,7 @@ impl Fit {
         }
         for &stroke in strokes.iter().filter(|s| zones.snap(s.low).is_none() && zones.snap(s.high).is_none())
         {
-            let thick = pixels(stroke.thickness(), guide.bar, scale);
+            let thick = pixels(stroke.thickness(), guide.bar, scale, 1.0);
             if thick < THICKEST {
                 let middle = f32::midpoint(guess.at(stroke.low), guess.at(stroke.high));
                 fit.add(stroke, (middle - thick / 2.0).round(), thick);
@@ -114,7 +120,7 @@ impl Fit {
         let plain = Self::plain(scale, 0.0);
         let mut fit = Self { knots: Vec::new(), scale };
         for stroke in strokes(outline, Axis::Vertical) {
-            let thick = pixels(stroke.thickness(), 0.0, scale);
+            let thick = pixels(stroke.thickness(), 0.0, scale, 1.0);
             if thick < THICKEST {
                 let middle = f32::midpoint(plain.at(stroke.low), plain.at(stroke.high));
                 fit.add(stroke, (middle - thick / 2.0).round(), thick);
@@ -142,15 +148,22 @@ impl Fit {
     /// Horizontal: vertical strokes on whole columns, the rest of the letter where it was.
     pub(super) fn columns(outline: &Outline, guide: &Guide, scale: f32, start: f32) -> Self {
         let plain = Self::plain(scale, start);
-        let mut placed = Vec::new();
-        for stroke in strokes(outline, Axis::Horizontal) {
-            let thick = pixels(stroke.thickness(), guide.stem, scale);
-            if thick < THICKEST {
-                let middle = f32::midpoint(plain.at(stroke.low), plain.at(stroke.high));
-                placed.push((stroke, (middle - thick / 2.0 - 0.01).round(), thick));
-            }
+        let strokes = strokes(outline, Axis::Horizontal);
+        let place = |least: f32| {
+            let thick = |stroke: Stroke| pixels(stroke.thickness(), guide.stem, scale, least);
+            let shown = strokes.iter().map(|stroke| (*stroke, thick(*stroke)));
+            let middle = |stroke: Stroke| f32::midpoint(plain.at(stroke.low), plain.at(stroke.high));
+            let mut placed: Vec<_> = shown
+                .filter(|(_, thick)| *thick < THICKEST)
+                .map(|(stroke, thick)| (stroke, (middle(stroke) - thick / 2.0 - 0.01).round(), thick))
+                .collect();
+            keep_apart(&mut placed, scale);
+            placed
+        };
+        let mut placed = place(guide.least);
+        if guide.least > 1.0 && crowded(&placed, scale) {
+            placed = place(1.0);
         }
-        keep_apart(&mut placed, scale);
         let mut fit = Self { knots: Vec::new(), scale };
         for (stroke, low, thick) in placed {
             fit.add(stroke, low, thick);
@@ -210,6 +223,14 @@ fn keep_apart(placed: &mut [(Stroke, f32, f32)], scale: f32) {
         };
         if room { placed[i - 1].1 -= 1.0 } else { placed[i].1 += 1.0 }
     }
+}
+
+/// Strokes side by side that can hardly be told apart.
+fn crowded(placed: &[(Stroke, f32, f32)], scale: f32) -> bool {
+    placed.windows(2).any(|pair| {
+        let [(left, low, thick), (right, next, _)] = [pair[0], pair[1]];
+        (right.low - left.high) * scale >= 0.3 && next - (low + thick) < 0.6
+    })
 }
 
 /// The nearest thickness in whole pixels, at least one.
@@ -289,6 +310,8 @@ struct Edge {
 
 /// Shorter edges are serifs' tips and the like.
 const SHORTEST: f32 = 25.0;
+/// A thinner one inside of a stroke is a notch of its outline.
+const THINNEST: f32 = 45.0;
 /// Thicker shapes are no strokes.
 const THICK_UNITS: f32 = 220.0;
 
@@ -308,7 +331,13 @@ fn strokes(outline: &Outline, axis: Axis) -> Vec<Stroke> {
     }
     found.sort_by(|a, b| a.low.total_cmp(&b.low).then(a.high.total_cmp(&b.high)));
     found.dedup_by(|a, b| (a.low - b.low).abs() < SAME && (a.high - b.high).abs() < SAME);
-    found
+    // From where an arch leaves its stem to the far edge of the next stem is no stroke: it holds a thinner one.
+    let holds = |outer: &Stroke, inner: &Stroke| {
+        let thinner = THINNEST..outer.thickness() / 1.8;
+        let within = outer.low <= inner.low + SAME && outer.high >= inner.high - SAME;
+        within && thinner.contains(&inner.thickness())
+    };
+    found.iter().filter(|outer| !found.iter().any(|inner| holds(outer, inner))).copied().collect()
 }
 
 fn edges(outline: &Outline, axis: Axis) -> Vec<Edge> {

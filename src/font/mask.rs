@@ -63,6 +63,21 @@ impl Mask {
         }
     }
 
+    /// So many columns of the box, from `x` on, as far as they are in it.
+    pub(super) fn columns(&self, x: u32, width: u32) -> Self {
+        let (start, end) = (x.min(self.width), (x + width).min(self.width));
+        let rows = self.bytes.chunks(self.width.max(1) as usize);
+        let bytes = rows.flat_map(|row| &row[start as usize..end as usize]).copied().collect();
+        Self { width: end - start, height: self.height, bytes }
+    }
+
+    /// Adds another of the same size.
+    pub(super) fn add_all(&mut self, other: &Self) {
+        for (byte, more) in self.bytes.iter_mut().zip(&other.bytes) {
+            *byte = byte.saturating_add(*more);
+        }
+    }
+
     /// Full coverage becomes none, and the reverse.
     pub(super) fn invert(&mut self) {
         for byte in &mut self.bytes {

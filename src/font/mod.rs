@@ -22,6 +22,7 @@ mod file;
 mod fit;
 mod jamo;
 mod joining;
+mod ligature;
 mod mask;
 mod metrics;
 mod outline;
@@ -41,6 +42,7 @@ use family::Family;
 pub use file::{BadFace, FaceFile, Faces, Sibling};
 use joining::Joined;
 pub use joining::joins;
+pub use ligature::{LONGEST_RUN, is_operator};
 use mask::Mask;
 pub use metrics::{Line, Metrics};
 pub use size::Size;
@@ -138,6 +140,8 @@ pub struct Font {
     unifont: Unifont,
     cache: Cache,
     missing: Missing,
+    /// A chosen face joins operators. The built-in ones do not, and no other is asked for ASCII.
+    ligatures: bool,
 }
 
 impl Font {
@@ -153,6 +157,7 @@ impl Font {
         let px = px.clamp(Metrics::MIN_PX, Metrics::MAX_PX);
         let mut families: Vec<Family> = faces.chosen.iter().map(|files| Family::of_files(files)).collect();
         let (chosen, metrics) = (families.len(), measure(&families, px));
+        let ligatures = families.iter().any(Family::has_ligatures);
         families.extend(builtin::families());
         let mut font = Self {
             metrics,
@@ -162,6 +167,7 @@ impl Font {
             unifont: builtin::unifont(),
             cache: Cache::new(),
             missing: Missing::default(),
+            ligatures,
         };
         faces.found.iter().for_each(|file| font.add(file));
         font
@@ -221,6 +227,24 @@ impl Font {
         }
         let picture = self.draw(request.text, manner);
         self.cache.keep(request.text, manner, picture)
+    }
+
+    /// Whether [`Self::run`] ever joins anything.
+    pub fn has_ligatures(&self) -> bool {
+        self.ligatures
+    }
+
+    /// The pictures of the cells of a run of [operators](is_operator) that stand side by side, each as large as a
+    /// cell: `None` where a cell looks as it does alone, and none at all where all of them do. May empty the cache like
+    /// [`Self::glyph`].
+    pub fn run(&mut self, text: &str, face: Face) -> &[Option<GlyphId>] {
+        if self.cache.find_run(text, face).is_none() {
+            let drawn = self.families.iter_mut().find_map(|family| family.run(text, face, &self.metrics));
+            let picture = |mask: Mask| if mask.is_blank() { Picture::Blank } else { Picture::Mask(mask) };
+            let pictures = drawn.unwrap_or_default().into_iter().map(|mask| mask.map(picture)).collect();
+            self.cache.keep_run(text, face, pictures);
+        }
+        self.cache.find_run(text, face).unwrap_or_default()
     }
 
     /// The pixels behind an id; blank for one that is void.

@@ -3,6 +3,7 @@
 use ab_glyph::{
     Font as _, FontRef, Outline, OutlineCurve, OutlinedGlyph, Point, PxScaleFactor, VariableFont as _, point,
 };
+use ttf_parser::{RawFace, Tag};
 
 use super::cache::Manner;
 use super::fit::{Fit, Guide, Heights};
@@ -22,6 +23,8 @@ const SLANT: f32 = 0.2;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Placed {
     pub(super) glyph: u16,
+    /// The first of the characters that it stands for, counted from the start of the text.
+    pub(super) from: u32,
     pub(super) x: f32,
     pub(super) y: f32,
     pub(super) advance: f32,
@@ -72,6 +75,21 @@ struct Fitting {
     guide: Option<Guide>,
 }
 
+/// How outlines come into a box.
+#[derive(Clone, Copy, Debug)]
+struct Setting {
+    fitting: Fitting,
+    /// Across: pixels a thousandth of an em, and the pixel at which the first glyph starts.
+    scale: f32,
+    start: f32,
+    /// Advance of all glyphs together, and where they touch their neighbours.
+    used: f32,
+    edges: Edges,
+    /// Whole pixels to the right of where it was fitted.
+    shift: f32,
+    wanted: Face,
+}
+
 /// Advance of the letters of the first built-in face: faces without Latin letters stand beside it.
 const USUAL_ADVANCE: f32 = 600.0;
 /// The part of an em that ideographs have above the baseline.
@@ -90,6 +108,16 @@ const BOLD: f32 = 700.0;
 pub(super) fn has_weights(data: &[u8], index: u32) -> bool {
     let font = FontRef::try_from_slice_and_index(data, index);
     font.is_ok_and(|font| font.variations().iter().any(|axis| axis.tag == *WEIGHT && axis.max_value >= BOLD))
+}
+
+/// The tags of the substitutions of a font, GSUB of the OpenType standard: its header, then a count and records of a tag
+/// and an offset.
+fn features(data: &[u8], index: u32) -> Option<Vec<[u8; 4]>> {
+    let table = RawFace::parse(data, index).ok()?.table(Tag::from_bytes(b"GSUB"))?;
+    let short = |at: usize| Some(u16::from_be_bytes(table.get(at..at + 2)?.try_into().ok()?));
+    let list = usize::from(short(6)?);
+    let tag = |i: u16| table.get(list + 2 + usize::from(i) * 6..)?.first_chunk().copied();
+    Some((0..short(list)?).map_while(tag).collect())
 }
 
 impl OutlineFace {
@@ -111,7 +139,7 @@ impl OutlineFace {
             return Err(BadFace::Empty);
         }
         Ok(Self {
-            letters: Letters::of(&font, unit),
+            letters: Letters::of(&font, unit, face.is_bold()),
             font,
             data,
             index,
@@ -129,8 +157,18 @@ impl OutlineFace {
         Some(Metrics::in_proportion(px, letters.advance, self.ascent, self.descent))
     }
 
+    /// Advance of the Latin letters, in thousandths of an em.
+    pub(super) fn letter_advance(&self) -> Option<f32> {
+        self.letters.map(|letters| letters.advance)
+    }
+
+    /// Whether the face has rules for one of these features.
+    pub(super) fn has_feature(&self, wanted: &[&[u8; 4]]) -> bool {
+        features(self.data, self.index).is_some_and(|tags| tags.iter().any(|tag| wanted.contains(&tag)))
+    }
+
     /// The glyph of a character, if the face has one.
-    fn glyph(&self, c: char) -> Option<u16> {
+    pub(super) fn glyph(&self, c: char) -> Option<u16> {
         let id = self.font.glyph_id(c).0;
         (id != 0).then_some(id)
     }
@@ -149,16 +187,29 @@ impl OutlineFace {
         let first = shown.next()?;
         let glyph = self.glyph(first)?;
         if shown.next().is_none() && !joins(first) {
-            let advance = self.font.h_advance_unscaled(ab_glyph::GlyphId(glyph)) * self.unit;
-            return Some(vec![Placed { glyph, x: 0.0, y: 0.0, advance }]);
+            return Some(vec![self.alone(glyph)]);
         }
         if !text.chars().all(|c| invisible(c) || self.glyph(c).is_some()) {
             return None;
         }
+        self.shaped(|shaper| shaper.shape(text, joined))
+    }
+
+    /// A glyph at the start of its cell.
+    pub(super) fn alone(&self, glyph: u16) -> Placed {
+        let advance = self.font.h_advance_unscaled(ab_glyph::GlyphId(glyph)) * self.unit;
+        Placed { glyph, from: 0, x: 0.0, y: 0.0, advance }
+    }
+
+    /// What the rules of the face give, in thousandths of an em.
+    pub(super) fn shaped(
+        &mut self,
+        shape: impl FnOnce(&mut Shaper) -> Option<Vec<Placed>>,
+    ) -> Option<Vec<Placed>> {
         if self.shaper.is_none() {
             self.shaper = Shaper::open(self.data, self.index);
         }
-        let mut glyphs = self.shaper.as_mut()?.shape(text, joined)?;
+        let mut glyphs = shape(self.shaper.as_mut()?)?;
         for placed in &mut glyphs {
             (placed.x, placed.y) = (placed.x * self.unit, placed.y * self.unit);
             placed.advance *= self.unit;
@@ -191,7 +242,7 @@ impl OutlineFace {
 
     /// Draws glyphs over each other into a box of `cols` cells; a narrow one is centred in a wide box, and what is
     /// too wide is squeezed.
-    fn paint(&self, glyphs: &[Placed], first: char, manner: Manner, metrics: &Metrics) -> Mask {
+    pub(super) fn paint(&self, glyphs: &[Placed], first: char, manner: Manner, metrics: &Metrics) -> Mask {
         let (cell, cols) = (metrics.cell, u32::from(manner.cols));
         let mut mask = Mask::new(Pixels::new(cell.width * cols, cell.height));
         let used: f32 = glyphs.iter().map(|g| g.advance).sum();
@@ -202,33 +253,60 @@ impl OutlineFace {
         }
         let edges = Edges::of(first, manner.joined, &outlines, used);
         let (scale, start) = span(&outlines, used, fitting.scale, mask.width, edges);
-        let made_up = Synthetic::new(manner.face, self.face);
+        let setting = Setting { fitting, scale, start, used, edges, shift: 0.0, wanted: manner.face };
+        for outline in outlines {
+            self.ink(outline, &setting, metrics, &mut mask);
+        }
+        mask
+    }
+
+    /// Fits one outline to the grid and draws it.
+    fn ink(&self, outline: Outline, setting: &Setting, metrics: &Metrics, mask: &mut Mask) {
+        let Setting { fitting, scale, start, used, edges, shift, wanted } = *setting;
+        let (cell, made_up) = (metrics.cell, Synthetic::new(wanted, self.face));
         let middle = fitting.guide.map_or(250.0, |guide| guide.heights.lowercase / 2.0);
         let smear = if made_up.bold { ((cell.width + 6) / 12).max(1) } else { 0 };
         let guide = fitting.guide.unwrap_or(Guide::NONE);
-        for outline in outlines {
-            let rows = match &fitting.guide {
-                Some(guide) => Fit::rows(&outline, guide, fitting.scale, metrics),
-                None => Fit::strokes(&outline, fitting.scale),
+        let rows = match &fitting.guide {
+            Some(guide) => Fit::rows(&outline, guide, fitting.scale, metrics),
+            None => Fit::strokes(&outline, fitting.scale),
+        };
+        let upright = !self.face.is_italic() && !made_up.italic;
+        // What stands above something else, as dots do, finds its columns by itself.
+        for mut band in bands(outline) {
+            let columns = if edges.any() {
+                Fit::stretched(scale, start, used, mask.width as f32, edges)
+            } else if upright {
+                Fit::columns(&band, &guide, scale, start)
+            } else {
+                Fit::plain(scale, start)
             };
-            let upright = !self.face.is_italic() && !made_up.italic;
-            // What stands above something else, as dots do, finds its columns by itself.
-            for mut band in bands(outline) {
-                let columns = if edges.any() {
-                    Fit::stretched(scale, start, used, mask.width as f32, edges)
-                } else if upright {
-                    Fit::columns(&band, &guide, scale, start)
-                } else {
-                    Fit::plain(scale, start)
-                };
-                warp(&mut band, |p| {
-                    let slant = if made_up.italic { (p.y - middle) * SLANT * scale } else { 0.0 };
-                    point(columns.at(p.x) + slant, rows.at(p.y))
-                });
-                paint(&band, fitting.baseline, smear, &mut mask);
-            }
+            warp(&mut band, |p| {
+                let slant = if made_up.italic { (p.y - middle) * SLANT * scale } else { 0.0 };
+                point(columns.at(p.x) + slant + shift, rows.at(p.y))
+            });
+            paint(&band, fitting.baseline, smear, mask);
         }
-        mask
+    }
+
+    /// Draws glyphs where they stand, in a box of any number of cells and cut at its edges only: each is fitted to the
+    /// grid as if it stood at the start of a cell, so that those of whole cells look as they do there.
+    pub(super) fn paint_across(&self, glyphs: &[Placed], wanted: Face, metrics: &Metrics, mask: &mut Mask) {
+        let Some(letters) = self.letters else { return };
+        let scale = metrics.cell.width as f32 / letters.advance;
+        let fitting = Fitting { scale, baseline: metrics.baseline, guide: Some(letters.guide) };
+        for placed in glyphs {
+            let Some(mut outline) = self.font.outline(ab_glyph::GlyphId(placed.glyph)) else { continue };
+            warp(&mut outline, |p| point(p.x * self.unit, p.y * self.unit + placed.y));
+            let (edges, shift) = (Edges::default(), (placed.x * scale).round());
+            let used = placed.advance;
+            self.ink(
+                outline,
+                &Setting { fitting, scale, start: 0.0, used, edges, shift, wanted },
+                metrics,
+                mask,
+            );
+        }
     }
 
     /// Outlines at their places, in thousandths of an em.
@@ -255,7 +333,7 @@ impl OutlineFace {
 
 impl Letters {
     /// `None` when the face lacks the letters that measures are taken from.
-    fn of(font: &FontRef<'static>, unit: f32) -> Option<Self> {
+    fn of(font: &FontRef<'static>, unit: f32, bold: bool) -> Option<Self> {
         let outline = |c: char| {
             let id = font.glyph_id(c);
             let mut outline = if id.0 == 0 { None } else { font.outline(id) }?;
@@ -279,7 +357,7 @@ impl Letters {
             && heights.descender < 0.0
             && heights.lowercase > 0.0
             && capital > heights.lowercase;
-        usable.then(|| outline('H').map(|h| Self { advance, guide: Guide::new(heights, &h) }))?
+        usable.then(|| outline('H').map(|h| Self { advance, guide: Guide::new(heights, &h, bold) }))?
     }
 }
 

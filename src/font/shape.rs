@@ -48,6 +48,21 @@ impl Shaper {
         if buffer.direction() == Direction::Invalid {
             buffer.set_direction(Direction::LeftToRight);
         }
+        self.placed(buffer)
+    }
+
+    /// The glyphs of a run of operators, as they are between Latin letters.
+    pub(super) fn shape_run(&mut self, text: &str) -> Option<Vec<Placed>> {
+        let mut buffer = Buffer::new();
+        for (at, c) in (0..).zip(text.chars()) {
+            buffer.push(u32::from(c), at);
+        }
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(Some(Script::LATIN));
+        self.placed(buffer)
+    }
+
+    fn placed(&mut self, mut buffer: Buffer) -> Option<Vec<Placed>> {
         let plan = self.plan(buffer.direction(), buffer.script());
         let font = ShaperFont::new(&self.font);
         harfrust::shape(&font, &mut buffer, ShapeOptions::new().plan(self.plans.get(plan))).ok()?;
@@ -74,7 +89,8 @@ fn placed(buffer: &Buffer) -> Option<Vec<Placed>> {
     for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
         let glyph = u16::try_from(info.glyph_id).ok().filter(|glyph| *glyph != 0)?;
         let advance = position.x_advance as f32;
-        out.push(Placed { glyph, x: pen + position.x_offset as f32, y: position.y_offset as f32, advance });
+        let (x, y) = (pen + position.x_offset as f32, position.y_offset as f32);
+        out.push(Placed { glyph, from: info.cluster, x, y, advance });
         pen += advance;
     }
     (!out.is_empty()).then_some(out)

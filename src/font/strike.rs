@@ -106,6 +106,10 @@ impl StrikeFace {
         (!pictures.is_empty()).then_some(mask)
     }
 
+    pub(super) fn has(&self, c: char, metrics: &Metrics) -> bool {
+        self.picture(c, metrics).is_some()
+    }
+
     fn picture(&self, c: char, metrics: &Metrics) -> Option<Picture> {
         match self {
             Self::Psf(psf) => psf.picture(c),

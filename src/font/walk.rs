@@ -37,7 +37,8 @@ fn read(path: &str) -> Vec<(Range, String)> {
 
 /// Hundreds of bitmaps of one kind in a row: of those one in 64 is drawn, the others are asked for.
 fn alike(code: u32) -> bool {
-    matches!(code, 0x3400..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x13000..=0x18DFF | 0x1D800..=0x1DAAF | 0x20000..)
+    matches!(code,
+        0x3400..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x12000..=0x1254F | 0x13000..=0x18DFF | 0x1D800..=0x1DAAF | 0x20000..)
 }
 
 /// Whether a character has a picture with ink, and not its number.
@@ -110,11 +111,12 @@ fn every_character_has_a_picture_or_stands_in_the_table() {
 #[cfg(not(feature = "full-fonts"))]
 #[test]
 fn a_small_build_lacks_ideographs_and_large_scripts_only() {
-    const FULL: [std::ops::RangeInclusive<u32>; 8] = [
+    const FULL: [std::ops::RangeInclusive<u32>; 9] = [
         0x2E80..=0x2FDF,
         0x3400..=0x4DBF,
         0x4E00..=0x9FFF,
         0xF900..=0xFAFF,
+        0x12000..=0x1254F,
         0x13000..=0x1342F,
         0x16800..=0x16A3F,
         0x16FE0..=0x18DFF,

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+mod ligatures;
 mod pictures;
 mod pointer;
 
@@ -73,6 +74,8 @@ struct Row {
 struct RowKey {
     version: Version,
     cursor: Option<(u16, CursorShape)>,
+    /// The column that no ligature covers: the cursor's, seen or not.
+    parted: Option<u16>,
     /// Blinking text is hidden.
     dark: bool,
     /// The rest of the paragraph, where the order of cells depends on it.
@@ -90,6 +93,7 @@ struct Scratch {
     places: Vec<Place>,
     enlarged: cells::Enlarged,
     run: cells::Run,
+    joint: ligatures::Joint,
 }
 
 /// What a call of [`Canvas::paint`] did.
@@ -346,15 +350,13 @@ impl Canvas {
     fn paint_row(&mut self, y: u16, view: View<'_>, over: Option<OverRow<'_>>, font: &mut Font) -> u64 {
         let shown = self.rows[usize::from(y)];
         let version = view.version(y);
-        let dark = self.blinking_cursor && !self.lit;
-        let cursor = view.cursor().filter(|cursor| cursor.row == y && !dark);
-        let cursor = cursor.map(|cursor| (cursor.col, cursor.shape));
+        let (cursor, parted) = self.cursor_in(y, view, font);
         let digest = over.map_or(0, OverRow::digest);
         if let Some(key) = shown.key.filter(|key| key.version == version) {
             let paragraph = if shown.turns { self.paragraph.key(y, view) } else { 0 };
             let joins = !shown.turns && y > 0 && self.goes_on_turned(y, view);
             let dark = shown.blinks && !self.lit;
-            if !joins && key == (RowKey { version, cursor, dark, paragraph, over: digest }) {
+            if !joins && key == (RowKey { version, cursor, parted, dark, paragraph, over: digest }) {
                 return 0;
             }
         }
@@ -377,7 +379,8 @@ impl Canvas {
             pictured = self.expect_pictures(y, shown.pictured, &pictures, row.size);
         }
         let ordered = self.manner.bidi && self.has_order(&row, y, view, covered);
-        let mut line = cells::Line { y, row, cursor, view, over, places: None, blinks: false, painted: 0 };
+        let mut line =
+            cells::Line { y, row, cursor, parted, view, over, places: None, blinks: false, painted: 0 };
         let turns = ordered || !self.paint_cells(&mut line, font);
         let mut paragraph = 0;
         if turns {
@@ -390,11 +393,19 @@ impl Canvas {
             self.draw_pictures(&line, pictured, &pictures, font);
         }
         let (blinks, painted) = (line.blinks, line.painted);
-        let key = RowKey { version, cursor, dark: blinks && !self.lit, paragraph, over: digest };
+        let key = RowKey { version, cursor, parted, dark: blinks && !self.lit, paragraph, over: digest };
         self.rows[usize::from(y)] = Row { key: Some(key), size: row.size, blinks, turns, pictured };
         self.scratch.cells = unpacked;
         self.scratch.places = places;
         painted
+    }
+
+    /// The cursor that is seen in a row, and the column that no ligature covers there.
+    fn cursor_in(&self, y: u16, view: View<'_>, font: &Font) -> (Option<(u16, CursorShape)>, Option<u16>) {
+        let Some(cursor) = view.cursor().filter(|cursor| cursor.row == y) else { return (None, None) };
+        let dark = self.blinking_cursor && !self.lit;
+        let joins = self.manner.ligatures && font.has_ligatures();
+        ((!dark).then_some((cursor.col, cursor.shape)), joins.then_some(cursor.col))
     }
 
     /// Whether a row needs an order whatever its own characters are.

@@ -10,11 +10,13 @@ pub struct Manner {
     pub gamma: Gamma,
     /// Every colour is moved as far from its background as it can be read best.
     pub contrast: bool,
+    /// Operators are joined where the face has signs for them, but for those under the cursor.
+    pub ligatures: bool,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { bidi: true, gamma: Gamma::default(), contrast: false }
+        Self { bidi: true, gamma: Gamma::default(), contrast: false, ligatures: false }
     }
 }
 

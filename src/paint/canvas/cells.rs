@@ -21,6 +21,8 @@ pub(super) struct Line<'a> {
     pub(super) y: u16,
     pub(super) row: RowView<'a>,
     pub(super) cursor: Option<(u16, CursorShape)>,
+    /// Operators are not joined over this column.
+    pub(super) parted: Option<u16>,
     pub(super) view: View<'a>,
     pub(super) over: Option<OverRow<'a>>,
     /// The order of the cells, where it is not that of the terminal.
@@ -43,14 +45,15 @@ impl Canvas {
         let (mut x, mut first, mut end) = (0, room, 0);
         let mut straight = true;
         let mut run = std::mem::take(&mut self.scratch.run);
+        self.scratch.joint.forget();
         while x < room {
-            let (at, turned) = place(line, x);
+            let (at, _) = place(line, x);
             if brush.style != cells[at].style {
                 brush = self.paints.brush(cells[at].style, line.view);
             }
             line.blinks |= brush.blinks;
             let own = line.over.and_then(|over| self.own_look(x, over, line, font));
-            let Some(look) = own.or_else(|| self.look(cells, at, turned, &brush, line, font)) else {
+            let Some(look) = own.or_else(|| self.look(cells, x, &brush, line, font)) else {
                 straight = false;
                 break;
             };
@@ -84,10 +87,11 @@ impl Canvas {
         let cells = bidi::visible(&line.row);
         let room = cells.len().min(usize::from(self.cells.cols));
         let mut x = 0;
+        self.scratch.joint.forget();
         while x < room {
-            let (at, turned) = place(line, x);
+            let (at, _) = place(line, x);
             let brush = self.paints.brush(cells[at].style, line.view);
-            let Some(look) = self.look(cells, at, turned, &brush, line, font) else { return };
+            let Some(look) = self.look(cells, x, &brush, line, font) else { return };
             each(self, x, look, font);
             x += usize::from(look.cols());
         }
@@ -112,23 +116,23 @@ impl Canvas {
     }
 
     /// After a font's glyph numbers have changed their meaning: the pixels are right, the looks are not.
-    fn follow_generation(&mut self, font: &Font) {
+    pub(super) fn follow_generation(&mut self, font: &Font) {
         if font.generation() != self.generation {
             self.forget_glyphs(font.generation());
         }
     }
 
-    /// How cell `at` looks; `None` where the row needs an order first.
+    /// How the cell in column `x` looks; `None` where the row needs an order first.
     #[inline(always)]
     fn look(
         &mut self,
         cells: &[Cell],
-        at: usize,
-        turned: bool,
+        x: usize,
         brush: &Brush,
         line: &Line<'_>,
         font: &mut Font,
     ) -> Option<Look> {
+        let (at, turned) = place(line, x);
         let cell = cells[at];
         let cols = if cell.is_wide() && cells.get(at + 1).is_some_and(|c| c.is_tail()) { 2 } else { 1 };
         let (mut paint, mut concealed) = (brush.paint, brush.concealed);
@@ -158,6 +162,13 @@ impl Canvas {
         }
         if concealed {
             return Some(Look::new(GlyphId::BLANK, paint, cols));
+        }
+        if self.manner.ligatures
+            && font.has_ligatures()
+            && text.is_operator()
+            && let Some(glyph) = self.joined(cells, x, brush.face, line, font)
+        {
+            return Some(Look::new(glyph, paint, cols));
         }
         let asked = Asked::new(text.number(), brush.face, cols);
         let glyph = match self.recent.find(asked) {
@@ -360,6 +371,11 @@ impl Text {
     }
 
     #[inline]
+    fn is_operator(self) -> bool {
+        matches!(self, Self::Char(c) if font::is_operator(c))
+    }
+
+    #[inline]
     fn first(self, view: View<'_>) -> Option<char> {
         match self {
             Self::Char(c) => Some(c),
@@ -396,7 +412,7 @@ pub(super) const fn scale(size: LineSize) -> u32 {
 
 /// Which cell stands in column `x`, and whether it is turned.
 #[inline]
-fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
+pub(super) fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
     match line.places {
         None => (x, false),
         // A row of double size that is written over has more cells than its order has places.
