@@ -12,7 +12,7 @@ MANAGERS = {"elogind": "usr/libexec/elogind", "seatd": "usr/sbin/seatd"}
 def openrc(place, manager=None):
     """glasstty in OpenRC's place for a console, `tty1` or `seat0`; of the programs that manage seats only one."""
     # seatd asks for a VT of its own unless it is told that there is none.
-    bound = "" if place.startswith("tty") else "export SEATD_VTBOUND=0\n"
+    bound = 'DAEMON_ARGS="-g video"\n' + ("" if place.startswith("tty") else "export SEATD_VTBOUND=0\n")
     service, options = f"glasstty.{place}", f"--record /run/record/{place} {NO_REPEAT}"
     return {"etc/init.d/glasstty": (PACKAGING / "openrc/glasstty").read_text(),
             f"etc/init.d/{service}": Path("glasstty"),
