@@ -16,8 +16,13 @@ SLEEPY = EMERGENCY.replace("emergency", "emergency --set screen.blank-after=5", 
 
 def boot(rig, kernel, **options):
     vm = rig.boot(kernel, devices=MOUSE, **options)
-    vm.sh("mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug")
+    debugfs(vm)
     return vm
+
+
+def debugfs(vm):
+    """Where the kernel says what is on its planes."""
+    vm.sh("mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug")
 
 
 def cursor(vm):

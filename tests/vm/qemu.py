@@ -89,6 +89,13 @@ def move(qmp, dx, dy):
     qmp.ask("input-send-event", events=[{"type": "rel", "data": {"axis": axis, "value": by}} for axis, by in axes if by])
 
 
+def place(qmp, x, y):
+    """Puts the pointer of a tablet there, in parts of the whole screen from 0 to 1."""
+    axes = (("x", x), ("y", y))
+    qmp.ask("input-send-event", events=[{"type": "abs", "data": {"axis": axis, "value": round(part * 0x7fff)}}
+                                        for axis, part in axes])
+
+
 def chord(letter):
     """The keys of a US keyboard that give a character."""
     if letter in SHIFTED:
