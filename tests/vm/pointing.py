@@ -5,6 +5,7 @@ from kernels import NOVT, STOCK
 from qemu import move
 from rig import RECORD, recording, scenario
 from scenarios import EMERGENCY, ON_VT, active, answer
+from system import log_in, on, on_console, on_seats, on_vts
 
 MOUSE = ["-device", "qemu-xhci,id=usb", "-device", "usb-mouse,bus=usb.0"]
 # The arrow in text of 16 pixels, and the place of its tip after a move from the corner where it begins.
@@ -195,3 +196,32 @@ def pointer_vt(rig):
     vm.sh("kill $(cat /run/program.pid)")
     vm.status()
     off_plane(vm, "the console has ended")
+
+
+WESTON = "sleep 5; weston --renderer=pixman >weston.log 2>&1"
+
+
+def weston_starts(rig, vm, record):
+    """A compositor starts from the shell while somebody moves the mouse: nothing of ours is over its picture."""
+    log_in(vm, record)
+    rig.enter(vm, WESTON, record)
+    moved(vm, *TIP)
+    vm.wait("the arrow is on its plane", lambda: (cursor(vm) or "")[2:] == ("glasstty",))
+    has_display = "ls -l /proc/$(pgrep -x systemd-logind)/fd | grep -q /dev/dri/card0"
+    vm.wait("weston has the display", lambda: moved(vm, 1, 1) or vm.ok(has_display), every=0.05)
+    vm.wait("no cursor of ours is on a plane", lambda: (cursor(vm) or "")[2:] != ("glasstty",))
+    vm.sh("pkill -9 -x weston")
+    rig.enter(vm, "echo back $((6 * 7))", record)
+    rig.exact(vm, "back 42\r\n", record)
+    moved(vm, 1, 0)
+    vm.wait("the arrow is on its plane again", lambda: (cursor(vm) or "")[2:] == ("glasstty",))
+
+
+@scenario("system-pointer", "Debian on its own kernel: a compositor that starts while the mouse moves finds no cursor of ours")
+def system_pointer(rig):
+    weston_starts(rig, boot(rig, STOCK, system=on_vts()), on(1))
+
+
+@scenario("system-seat-pointer", "Debian without VTs: the same on a seat")
+def system_seat_pointer(rig):
+    weston_starts(rig, boot(rig, NOVT, system=on_seats("seat0")), on_console(1))
