@@ -172,6 +172,10 @@ impl Cursor {
     pub(super) fn settle(&mut self) {
         self.shown = self.due;
         self.fresh &= self.due.is_none();
+    }
+
+    /// The picture before is not on the screen any more: its memory may go, and is blackened as it goes.
+    pub(super) fn landed(&mut self) {
         self.retired = None;
     }
 

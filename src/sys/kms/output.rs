@@ -144,6 +144,7 @@ impl Output {
         let ours = self.crtc == crtc && self.state == State::Flipping;
         if ours {
             self.state = State::Lit;
+            self.cursor_landed();
         }
         ours
     }

@@ -113,6 +113,11 @@ impl Output {
         self.cursor.cursor().into_iter().for_each(Cursor::settle);
     }
 
+    /// The commit is on the screen.
+    pub(super) fn cursor_landed(&mut self) {
+        self.cursor.cursor().into_iter().for_each(Cursor::landed);
+    }
+
     /// What the cursor is to show with this frame.
     pub(super) fn aim_cursor(&mut self, device: &Device, frame: &Frame<'_>) {
         if let Some(cursor) = self.cursor.cursor()
@@ -144,6 +149,7 @@ impl Output {
                     self.state = State::Flipping;
                     return Ok(Submitted::Flipping);
                 }
+                self.cursor_landed();
                 Ok(Submitted::Done)
             }
             Err(source) if is_of_the_moment(errno(&source)) => Err(self.cursor_error(card.device(), source)),
