@@ -122,7 +122,7 @@ impl Default for Pointing {
 }
 
 /// A painted picture on its way to a display: upright, XRGB8888, `size.width` pixels a line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Frame<'a> {
     pub pixels: &'a [u32],
     pub size: Pixels,
@@ -130,4 +130,18 @@ pub struct Frame<'a> {
     pub damage: &'a [Rect],
     /// How it has to be turned to stand upright on the display.
     pub rotation: Rotation,
+    /// What the display's cursor plane shows over it; then it is not among the pixels.
+    pub pointer: Option<Sprite<'a>>,
+    /// False: the display has all of this already, and nothing is to be submitted.
+    pub news: bool,
+}
+
+/// A small picture that a display shows over the frame by itself: upright, ARGB8888, `size.width` pixels a line. Every
+/// pixel is wholly there or not at all, so that it does not matter whether colours are premultiplied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sprite<'a> {
+    pub pixels: &'a [u32],
+    pub size: Pixels,
+    /// Where its top left corner is in the frame, which is what it points at. The rest may lie outside.
+    pub at: (u32, u32),
 }

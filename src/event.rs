@@ -20,6 +20,9 @@ pub enum Event {
     Flipped { output: OutputId },
     /// The frame submitted last was not taken (no master, device busy); paint again later.
     FrameRefused { output: OutputId },
+    /// The display was asked for a cursor plane: the largest picture that it takes; none where it has no such plane, or
+    /// where the plane did not do what was asked of it.
+    CursorPlane { output: OutputId, size: Option<Pixels> },
     /// Every keyboard of the seat that is open. Told before the first key of a new one, and behind the last of one that
     /// is gone.
     Keyboards(Vec<Keys>),

@@ -442,7 +442,7 @@ fn apply(console: &mut Console, op: Op, world: &mut World) {
         }
         Op::PaintAll(flips) => {
             for output in console.outputs_to_paint() {
-                let submits = console.paint(output).is_some_and(|(frame, _)| !frame.damage.is_empty());
+                let submits = console.paint(output).is_some_and(|(frame, _)| frame.news);
                 if submits {
                     console.handle_submitted(output, flips, now);
                 }

@@ -230,7 +230,9 @@ fn turned() {
             terminal.feed(step.as_bytes());
             canvas.paint(terminal.view(), &mut font);
             let (pixels, damage) = (canvas.pixels(), canvas.damage());
-            memory.submit(OutputId(1), &Frame { pixels, size, damage, rotation }).expect("shown");
+            memory
+                .submit(OutputId(1), &Frame { pixels, size, damage, rotation, ..Frame::default() })
+                .expect("shown");
         }
         picture::of(memory.size(), memory.pixels())
     };

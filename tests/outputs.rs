@@ -503,6 +503,7 @@ fn preferences() -> Preferences {
         shows_bell: false,
         bindings: Bindings::default(),
         manner: Manner::default(),
+        hardware_pointer: true,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Shell;
-use super::options::{Flag, SUBCOMMANDS, flags};
+use super::options::{Flag, SUBCOMMANDS, Subcommand, flags};
 use super::table::{SETTINGS, Setting};
 
 /// What a shell reads to complete the words of `glasstty`.
@@ -28,26 +28,47 @@ fn is_path(flag: &Flag) -> bool {
     flag.value.is_some_and(|value| ["FILE", "DIR", "PATH"].contains(&value) || value.starts_with("OUT."))
 }
 
-/// The words behind a subcommand.
+/// The first word behind a subcommand.
 fn words(subcommand: &str) -> &'static str {
     match subcommand {
-        "generate" => "man completions config keymap bash zsh fish",
+        "generate" => "man completions config keymap",
         "ctl" => "sessions list switch font-size layout outputs rotate reload screenshot record",
         _ => "",
     }
 }
 
+/// What stands behind another word: that word, and what can follow it.
+const FOLLOWERS: &[(&str, &str, &str)] = &[
+    ("generate", "completions", "bash zsh fish"),
+    ("ctl", "font-size", "reset"),
+    ("ctl", "layout", "next"),
+    ("ctl", "rotate", "next none right upside-down left"),
+];
+
+fn followers(subcommand: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    FOLLOWERS.iter().filter(move |(of, ..)| *of == subcommand).map(|(_, word, words)| (*word, *words))
+}
+
+fn named() -> impl Iterator<Item = &'static Subcommand> {
+    SUBCOMMANDS.iter().filter(|s| !s.name.is_empty())
+}
+
 fn names() -> String {
-    SUBCOMMANDS.iter().map(|s| s.name).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
+    named().map(|s| s.name).collect::<Vec<_>>().join(" ")
 }
 
 fn bash() -> String {
     let mut text = String::from("# bash completion of glasstty\n_glasstty() {\n");
     text.push_str(
-        "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} sub= word words=\n",
+        "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} sub= word words= at\n",
     );
-    let _ = writeln!(text, "    for word in \"${{COMP_WORDS[@]:1:COMP_CWORD-1}}\"; do");
-    text.push_str("        [ \"$word\" = -- ] && return 0\n");
+    text.push_str("    for ((at = 1; at < COMP_CWORD; at++)); do\n        word=${COMP_WORDS[at]}\n");
+    text.push_str(
+        "        if [ \"$word\" = -- ]; then\n            # Behind it stands a command of its own.\n",
+    );
+    text.push_str("            [ $((at + 1)) = $COMP_CWORD ] && COMPREPLY=($(compgen -c -- \"$cur\"))\n");
+    text.push_str("            [ $((at + 1)) = $COMP_CWORD ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n");
+    text.push_str("            return 0\n        fi\n");
     let _ = writeln!(
         text,
         "        case $word in {}) [ -n \"$sub\" ] || sub=$word ;; esac",
@@ -64,6 +85,13 @@ fn bash() -> String {
             flag.name
         );
     }
+    text.push_str("    esac\n    case $sub-$prev in\n");
+    for (subcommand, word, words) in FOLLOWERS {
+        let _ = writeln!(
+            text,
+            "        {subcommand}-{word}) COMPREPLY=($(compgen -W '{words}' -- \"$cur\")); return 0 ;;"
+        );
+    }
     text.push_str("    esac\n    case $sub in\n");
     for subcommand in SUBCOMMANDS {
         let options: Vec<String> = flags()
@@ -78,28 +106,69 @@ fn bash() -> String {
     text
 }
 
+/// Before the options: whose they are. Behind `--` stands a command of its own.
+const ZSH_START: &str = r#"local sub= word
+integer at=${words[(i)--]}
+if (( at < CURRENT )); then
+    shift at words
+    (( CURRENT -= at ))
+    _normal
+    return
+fi
+for word in "${(@)words[2,CURRENT-1]}"; do
+    if (( ${+subcommands[(r)$word:*]} )); then sub=$word; break; fi
+done
+if [[ -n $sub ]]; then
+    at=${words[(i)$sub]}
+    shift "at - 1" words
+    (( CURRENT -= at - 1 ))
+fi
+"#;
+
 fn zsh() -> String {
-    let mut text =
-        String::from("#compdef glasstty\nlocal sub=\n(( CURRENT > 2 )) && sub=$words[2]\ncase $sub in\n");
-    for subcommand in SUBCOMMANDS.iter().filter(|s| !s.name.is_empty()) {
-        let _ = writeln!(text, "{}) shift words; (( CURRENT-- )); _arguments \\", subcommand.name);
-        zsh_arguments(&mut text, subcommand.name);
-        let words = words(subcommand.name);
-        let _ = if words.is_empty() {
-            writeln!(text, "    '*:: :_normal' ;;")
-        } else {
-            writeln!(text, "    '*:word:({words})' ;;")
-        };
+    let mut text = String::from("#compdef glasstty\nlocal -a subcommands=(\n");
+    for subcommand in named() {
+        let _ = writeln!(text, "    '{}:{}'", subcommand.name, zsh_quoted(subcommand.about));
     }
-    text.push_str("*) _arguments \\\n");
+    text.push_str(")\n");
+    text.push_str(ZSH_START);
+    text.push_str("case $sub in\n");
+    for subcommand in named() {
+        let _ = writeln!(text, "{}) _arguments -S \\", subcommand.name);
+        zsh_arguments(&mut text, subcommand.name);
+        zsh_words(&mut text, subcommand.name);
+        text.push_str("    && return ;;\n");
+    }
+    text.push_str("*) _arguments -S \\\n");
     zsh_arguments(&mut text, "");
-    let _ = writeln!(text, "    '1::subcommand:({})' '*:: :_normal' ;;\nesac", names());
+    text.push_str("    '1:subcommand:{_describe subcommand subcommands}' ;;\nesac\n");
     text
+}
+
+/// The words of a subcommand, and those that follow one of them.
+fn zsh_words(text: &mut String, subcommand: &str) {
+    let words = words(subcommand);
+    if words.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "    '1:word:({words})' \\");
+    let mut second = String::new();
+    for (word, followers) in followers(subcommand) {
+        let _ = write!(second, "{word}) compadd -- {followers};; ");
+    }
+    if subcommand == "ctl" {
+        second.push_str("screenshot|record) _files;; ");
+    }
+    let _ = writeln!(text, "    '2:word:{{case $line[1] in {second}esac}}' \\");
+}
+
+fn zsh_quoted(text: &str) -> String {
+    text.replace('\'', "'\\''")
 }
 
 fn zsh_arguments(text: &mut String, subcommand: &str) {
     for (flag, setting) in flags().filter(|(flag, _)| flag.subcommands.contains(&subcommand)) {
-        let about = flag.about.replace('\'', "'\\''").replace('[', "(").replace(']', ")").replace(':', "\\:");
+        let about = zsh_quoted(flag.about).replace('[', "(").replace(']', ")").replace(':', "\\:");
         let values = values(&flag, setting);
         let value = match flag.value {
             None => String::new(),
@@ -111,23 +180,44 @@ fn zsh_arguments(text: &mut String, subcommand: &str) {
     }
 }
 
+/// Behind `--` stands a command of its own.
+const FISH_START: &str = "# fish completion of glasstty
+complete -c glasstty -f
+function __glasstty_apart
+    contains -- -- (commandline -opc)
+end
+function __glasstty_command
+    set -l words (commandline -opc) (commandline -ct)
+    set -l at (contains -i -- -- $words)
+    complete -C (string join -- ' ' $words[(math $at + 1)..-1])
+end
+complete -c glasstty -n __glasstty_apart -a '(__glasstty_command)'
+";
+
 fn fish() -> String {
-    let mut text = String::from("# fish completion of glasstty\ncomplete -c glasstty -f\n");
+    let mut text = FISH_START.to_owned();
+    let here = "not __glasstty_apart; and ";
     for subcommand in SUBCOMMANDS {
         let seen = if subcommand.name.is_empty() {
-            format!("not __fish_seen_subcommand_from {}", names())
+            format!("{here}not __fish_seen_subcommand_from {}", names())
         } else {
             let _ = writeln!(
                 text,
-                "complete -c glasstty -n __fish_use_subcommand -a {} -d '{}'",
+                "complete -c glasstty -n '{here}not __fish_seen_subcommand_from {}' -a {} -d '{}'",
+                names(),
                 subcommand.name,
                 fish_quoted(subcommand.about)
             );
-            format!("__fish_seen_subcommand_from {}", subcommand.name)
+            format!("{here}__fish_seen_subcommand_from {}", subcommand.name)
         };
         let words = words(subcommand.name);
         if !words.is_empty() {
-            let _ = writeln!(text, "complete -c glasstty -n '{seen}' -a '{words}'");
+            let first = format!("{seen}; and not __fish_seen_subcommand_from {words}");
+            let _ = writeln!(text, "complete -c glasstty -n '{first}' -a '{words}'");
+        }
+        for (word, followers) in followers(subcommand.name) {
+            let behind = format!("{seen}; and test (commandline -opc)[-1] = {word}");
+            let _ = writeln!(text, "complete -c glasstty -n '{behind}' -a '{followers}'");
         }
         for (flag, setting) in flags().filter(|(flag, _)| flag.subcommands.contains(&subcommand.name)) {
             let value = match flag.value {

@@ -16,7 +16,7 @@ pub struct Settings {
     /// `[keyboard.NAME]`, in the order of the files.
     pub keyboards: Vec<OwnKeyboard>,
     /// `[pointer]`
-    pub pointer: Pointing,
+    pub pointer: Pointer,
     pub keys: Keys,
     /// `[output.NAME]`, in the order of the files.
     pub outputs: Vec<Wish>,
@@ -144,6 +144,14 @@ pub struct OwnKeyboard {
     pub place: String,
 }
 
+/// `[pointer]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    pub devices: Pointing,
+    /// Displays show the arrow by themselves, where they can.
+    pub hardware: bool,
+}
+
 /// `[login]`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Login {
@@ -171,6 +179,12 @@ impl Default for Font {
             gamma: 140,
             ligatures: false,
         }
+    }
+}
+
+impl Default for Pointer {
+    fn default() -> Self {
+        Self { devices: Pointing::default(), hardware: true }
     }
 }
 

@@ -65,7 +65,8 @@ pub(super) const GROUPS: &[Group] = &[
     },
     group(
         "pointer",
-        "Touchpads and mice, as far as libinput reads them: without udev devices stay as they are.",
+        "Touchpads and mice, as far as libinput reads them: without udev devices stay as they are. And the arrow that they \
+         move.",
     ),
     Group {
         name: super::output::GROUP,
@@ -297,25 +298,32 @@ pub(super) const SETTINGS: &[Setting] = &[
         key: "pointer.tap",
         flag: None,
         about: "a tap on a touchpad is a click, with two fingers one of the right button, with three of the middle one",
-        slot: Slot::Switch(|s| &mut s.pointer.tap),
+        slot: Slot::Switch(|s| &mut s.pointer.devices.tap),
     },
     Setting {
         key: "pointer.natural-scrolling",
         flag: None,
         about: "on a touchpad the text follows the fingers, as on a phone",
-        slot: Slot::Switch(|s| &mut s.pointer.natural_scrolling),
+        slot: Slot::Switch(|s| &mut s.pointer.devices.natural_scrolling),
     },
     Setting {
         key: "pointer.disable-while-typing",
         flag: None,
         about: "a touchpad does nothing while somebody types",
-        slot: Slot::Switch(|s| &mut s.pointer.disable_while_typing),
+        slot: Slot::Switch(|s| &mut s.pointer.devices.disable_while_typing),
     },
     Setting {
         key: "pointer.speed",
         flag: None,
         about: "how fast mice and touchpads move the pointer; 0 is each device's own pace",
-        slot: Slot::Signed { least: -100, most: 100, unit: "per cent", at: |s| &mut s.pointer.speed },
+        slot: Slot::Signed { least: -100, most: 100, unit: "per cent", at: |s| &mut s.pointer.devices.speed },
+    },
+    Setting {
+        key: "pointer.hardware",
+        flag: None,
+        about: "displays that have a cursor plane show the arrow by themselves, so that moving it redraws nothing; elsewhere, \
+                and where this is false, it is drawn into the picture",
+        slot: Slot::Switch(|s| &mut s.pointer.hardware),
     },
     Setting {
         key: "login.command",

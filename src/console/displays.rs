@@ -56,6 +56,7 @@ impl Console {
         let Some(mode) = output.next_mode() else { return };
         output.manner = self.manner;
         output.set_magnification(self.magnification);
+        output.plane.set_wanted(self.hardware_pointer);
         if !self.in_front || self.blanking.is_asleep() {
             output.suspend();
         }

@@ -42,9 +42,7 @@ impl Console {
         if bytes.is_empty() {
             return;
         }
-        if self.pointer.hide() {
-            self.damage_all();
-        }
+        self.hide_pointer();
         self.type_bytes(&bytes, Session::write);
         bytes.fill(0);
     }

@@ -28,6 +28,7 @@ mod output;
 mod overlay;
 mod passphrase;
 mod place;
+mod plane;
 mod pointer;
 mod pointing;
 mod prompt;
@@ -101,6 +102,8 @@ pub struct Preferences {
     pub shows_bell: bool,
     pub bindings: Bindings,
     pub manner: Manner,
+    /// Displays show the pointer on cursor planes where they have them.
+    pub hardware_pointer: bool,
 }
 
 /// The font that outputs show.
@@ -132,6 +135,7 @@ pub struct Console {
     front: SessionId,
     homes: Homes,
     manner: Manner,
+    hardware_pointer: bool,
     magnification: u32,
     blanking: Blanking,
     blink: Blink,
@@ -163,6 +167,7 @@ impl Console {
             front: SessionId(1),
             homes: Homes::default(),
             manner: Manner::default(),
+            hardware_pointer: false,
             magnification: 1,
             blanking,
             blink: Blink::default(),
@@ -185,6 +190,10 @@ impl Console {
             Event::ModesetFailed { output } => self.handle_modeset_failed(output, now),
             Event::Flipped { output } => self.with_output(output, Output::flipped),
             Event::FrameRefused { output } => self.with_output(output, |o| o.refused(now)),
+            Event::CursorPlane { output, size } => self.with_output(output, |o| {
+                o.plane.answer(size);
+                o.damaged();
+            }),
             Event::Keyboards(keyboards) => {
                 self.seat.set_devices(keyboards);
                 self.light();
@@ -311,7 +320,7 @@ impl Console {
         self.outputs.iter().find(|o| o.id == output).map(|o| o.card)
     }
 
-    /// Brings an output's picture up to date. With a frame whose damage is empty there is nothing to submit.
+    /// Brings an output's picture up to date. A frame without news need not be submitted.
     pub fn paint(&mut self, output: OutputId) -> Option<(Frame<'_>, Painted)> {
         let at = self.outputs.iter().position(|o| o.id == output)?;
         let session = self.shown_on(&self.outputs[at]);
@@ -321,8 +330,12 @@ impl Console {
         let pointer = Some(&self.pointer).filter(|pointer| pointer.is_visible() && focused);
         let view = self.sessions.get(session)?.terminal.view();
         let painted = output.paint(view, &over, pointer, (self.blink.is_lit(), self.cursor_blinks));
-        let (pixels, size, damage) = output.frame()?;
-        Some((Frame { pixels, size, damage, rotation: output.rotation() }, painted))
+        Some((output.frame()?, painted))
+    }
+
+    /// Whether somebody should ask the display of an output for a cursor plane; the answer is `Event::CursorPlane`.
+    pub fn wonders(&self, output: OutputId) -> bool {
+        self.outputs.iter().any(|o| o.id == output && o.wonders())
     }
 
     /// What stands over a session's terminal: nothing, where the keyboard is elsewhere. `kept` is for pictures that
@@ -372,6 +385,8 @@ impl Console {
         self.cursor_blinks = preferences.cursor_blinks;
         self.sessions.set_options(&terminal);
         self.set_manner(Manner { contrast: self.manner.contrast, ..preferences.manner });
+        self.hardware_pointer = preferences.hardware_pointer;
+        self.outputs.iter_mut().for_each(|output| output.plane.set_wanted(self.hardware_pointer));
         self.seat.set_repeat(repeat);
         self.set_font_size(font_size, now);
         self.set_displays(displays, now);

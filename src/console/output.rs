@@ -12,15 +12,16 @@ use std::time::Duration;
 
 use super::layout;
 use super::magnified::Magnified;
+use super::plane::Plane;
 use super::pointer::Pointer;
 use super::zoom::Zoom;
-use crate::action::Winsize;
+use crate::action::{Frame, Winsize};
 use crate::event::{Connector, Mode};
 use crate::font::{self, FaceFile, Faces, Font, Metrics};
 use crate::outputs::{ModeWish, Shows, Wish};
 use crate::paint::{self, Canvas, Manner, Over, Painted};
 use crate::term::view::{CursorView, View};
-use crate::units::{CardId, Cells, OutputId, Pixels, Placement, Rect, Rotation, SessionId, Time};
+use crate::units::{CardId, Cells, OutputId, Pixels, Placement, Rotation, SessionId, Time};
 
 /// The least time between two frames on displays that do not pace us with flips: 60 in a second.
 const FRAME: Duration = Duration::from_micros(16_666);
@@ -66,7 +67,12 @@ pub(super) struct Output {
     /// How many times as large a part of the picture is shown.
     magnification: u32,
     magnified: Option<Magnified>,
+    pub(super) plane: Plane,
     scanout: Scanout,
+    /// The display did not take the last frame and knows what of it is new; that may be nothing any more to us.
+    owed: bool,
+    /// What was painted last is news for the display.
+    news: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +114,10 @@ impl Output {
             manner: Manner::default(),
             magnification: 1,
             magnified: None,
+            plane: Plane::default(),
             scanout: Scanout::Idle,
+            owed: false,
+            news: false,
         };
         new.consider(connector, wish);
         new
@@ -166,6 +175,7 @@ impl Output {
     fn resize(&mut self, mode: Pixels) {
         self.size = self.rotation.turned(mode);
         self.canvas = None;
+        self.plane.forget();
     }
 
     /// Text as large as it is to be on this display, from the next [`Self::fit`] on.
@@ -284,12 +294,24 @@ impl Output {
         canvas.set_lit(lit);
         canvas.set_cursor_blinks(cursor_blinks);
         canvas.set_pointer(pointer.map(|pointer| pointer.pixel(self.font.metrics().cell)));
+        // A magnified picture shows a magnified arrow, and its own part of the display alone.
+        let apart = self.magnification == 1 && self.plane.takes(canvas.arrow_size(), self.rotation);
+        canvas.set_pointer_apart(apart);
         let painted = canvas.paint(view, &mut self.font);
+        let pointed = self.plane.aim(canvas.sprite());
         self.magnify(view);
-        if self.frame().is_some_and(|(.., damage)| damage.is_empty()) && self.scanout == Scanout::Queued {
+        let damaged = self.frame().is_some_and(|frame| !frame.damage.is_empty());
+        self.news = damaged || pointed || self.owed;
+        if !self.news && self.scanout == Scanout::Queued {
             self.scanout = Scanout::Idle;
         }
         painted
+    }
+
+    /// Whether the arrow is in the picture, and the display could perhaps show it by itself.
+    pub(super) fn wonders(&self) -> bool {
+        let pointed = || self.canvas.as_ref().is_some_and(|canvas| canvas.pointer().is_some());
+        self.plane.is_unasked() && self.magnification == 1 && pointed()
     }
 
     /// Shows a part of the picture larger, or all of it as it is, from the next frame on.
@@ -316,13 +338,15 @@ impl Output {
         }
     }
 
-    /// What the display is to show: pixels, their size, and what is new of them.
-    pub(super) fn frame(&self) -> Option<(&[u32], Pixels, &[Rect])> {
+    /// What the display is to show.
+    pub(super) fn frame(&self) -> Option<Frame<'_>> {
         let canvas = self.canvas.as_ref()?;
-        Some(match self.magnified.as_ref().map(Magnified::magnifier) {
+        let (pixels, size, damage) = match self.magnified.as_ref().map(Magnified::magnifier) {
             Some(magnifier) => (magnifier.pixels(), magnifier.size(), magnifier.damage()),
             None => (canvas.pixels(), canvas.size(), canvas.damage()),
-        })
+        };
+        let (rotation, pointer, news) = (self.rotation, canvas.sprite(), self.news);
+        Some(Frame { pixels, size, damage, rotation, pointer, news })
     }
 
     /// Another terminal is shown from now on: what is known of the picture says nothing about that one.
@@ -359,16 +383,24 @@ impl Output {
 
     /// The frame is on its way; a flip event will follow.
     pub(super) fn flipping(&mut self, now: Time) {
+        self.taken();
         self.scanout = Scanout::Flipping { again: false, lost_at: now + FLIP_LOST };
     }
 
     /// The frame is on the screen already.
     pub(super) fn shown(&mut self, now: Time) {
+        self.taken();
         self.scanout = Scanout::Resting { until: now + FRAME, again: false };
+    }
+
+    fn taken(&mut self) {
+        self.owed = false;
+        self.plane.told();
     }
 
     /// The frame was not taken.
     pub(super) fn refused(&mut self, now: Time) {
+        self.owed = true;
         if self.scanout != Scanout::Suspended {
             self.scanout = Scanout::Resting { until: now + REFUSED, again: true };
         }

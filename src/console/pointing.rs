@@ -46,6 +46,13 @@ impl Console {
         self.damage_all();
     }
 
+    /// The arrow goes until the next movement.
+    pub fn hide_pointer(&mut self) {
+        if self.pointer.hide() {
+            self.damage_all();
+        }
+    }
+
     /// When the clock has something for the pointer.
     pub(super) fn keep_pointing(&mut self, now: Time) {
         if self.pointer.is_idle(now) && self.pointer.hide() {

@@ -215,6 +215,9 @@ impl Daemon {
         self.front.looks = LOOKS;
         if self.front.watch.as_ref().is_some_and(VtWatch::was_opened) {
             self.front.quiet = Some(clock::now() + QUIET);
+            // A cursor plane would keep our arrow over the other's picture.
+            self.console.hide_pointer();
+            self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
         }
         self.check_vt();
     }

@@ -159,6 +159,7 @@ impl Daemon {
             log::warn!("what is typed could get into a core dump: {e}");
         }
         let ended = self.run_loop();
+        self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
         self.notify.stopping();
         self.leave_behind();
         self.hang_up_all();
@@ -365,9 +366,10 @@ impl Daemon {
         }
         let start = clock::now();
         let Some((frame, painted)) = self.console.paint(output) else { return };
-        if frame.damage.is_empty() {
+        if !frame.news {
             return;
         }
+        let points = frame.pointer.is_some();
         let claim = self.front.claim(self.vt.as_ref());
         let submitted = self.display.submit(output, &frame, claim);
         let now = clock::now();
@@ -379,6 +381,7 @@ impl Daemon {
                     self.arrive();
                 }
                 self.console.handle_submitted(output, flipping, now);
+                self.learn_of_cursor(output, points);
             }
             Err(error) => self.submit_failed(output, &error),
         }

@@ -392,7 +392,7 @@ fn take_vt(number: u16) -> Result<Vt, Failure> {
 impl Daemon {
     /// What happens once, before the first wait.
     fn begin(&mut self, complaints: &[Complaint], no_keyboard: Option<&str>) {
-        self.input.set_pointing(self.configuration.settings.pointer);
+        self.input.set_pointing(self.configuration.settings.pointer.devices);
         self.adopt_cards();
         self.step_aside();
         self.show(complaints);

@@ -71,6 +71,7 @@ impl Daemon {
     fn withdraw(&mut self) {
         self.input.suspend();
         self.events.push(Event::InputLost);
+        self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
         self.display.drop_master();
     }
 
@@ -92,6 +93,19 @@ impl Daemon {
             && let Err(e) = vt.switch_to(number)
         {
             log::warn!("{}", chain(&e));
+        }
+    }
+
+    /// Asks a display for its cursor plane when the arrow is first seen there, and sees whether the plane took the arrow
+    /// of the last frame (`points`). Where it did not, the next frame has it in the picture.
+    pub(super) fn learn_of_cursor(&mut self, output: OutputId, points: bool) {
+        if points && !self.display.shows_sprites(output) {
+            self.events.push(Event::CursorPlane { output, size: None });
+        } else if self.console.wonders(output) {
+            match self.display.try_cursor(output, self.front.claim(self.vt.as_ref())) {
+                Ok(size) => self.events.push(Event::CursorPlane { output, size }),
+                Err(error) => log::debug!("{}", chain(&error)),
+            }
         }
     }
 

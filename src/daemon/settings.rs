@@ -130,6 +130,7 @@ impl Configuration {
             shows_bell: terminal.bell == config::Bell::Visual,
             bindings: self.settings.keys.bindings(),
             manner: self.manner(),
+            hardware_pointer: self.settings.pointer.hardware,
         }
     }
 
@@ -231,7 +232,7 @@ impl Daemon {
         let complaints = self.configuration.read();
         self.show(&complaints);
         self.console.set_preferences(self.configuration.preferences(), now);
-        self.input.set_pointing(self.configuration.settings.pointer);
+        self.input.set_pointing(self.configuration.settings.pointer.devices);
         self.say_troubles();
         self.choose_faces();
         if let Some(place) = &self.login {

@@ -112,6 +112,31 @@ impl Display {
         }
     }
 
+    /// The largest picture that the cursor plane of an output takes; none where there is no such plane. Found out once
+    /// for each mode, by a commit that changes nothing. After `Failure::Refused` nothing is known yet.
+    pub fn try_cursor(&mut self, output: OutputId, claim: Claim<'_>) -> Result<Option<Pixels>, Error> {
+        match self {
+            Self::Kms(cards) => cards.try_cursor(output, claim),
+            Self::Memory(_) => Ok(None),
+        }
+    }
+
+    /// Whether the cursor plane of an output shows the sprites of frames. It may fail with any frame.
+    pub fn shows_sprites(&self, output: OutputId) -> bool {
+        match self {
+            Self::Kms(cards) => cards.shows_sprites(output),
+            Self::Memory(_) => false,
+        }
+    }
+
+    /// Leaves nothing on any cursor plane, until the next frame with a sprite: another program may have the displays
+    /// next, or has them already.
+    pub fn clear_cursors(&mut self, claim: Claim<'_>) {
+        if let Self::Kms(cards) = self {
+            cards.clear_cursors(claim);
+        }
+    }
+
     /// Reads the flips that have happened.
     pub fn dispatch(&mut self, card: CardId, events: &mut Vec<Event>) {
         if let Self::Kms(cards) = self {
@@ -178,6 +203,8 @@ pub enum Error {
     Modeset { path: PathBuf, connector: u32, source: io::Error },
     #[error("{path}: cannot show a frame on connector {connector}: {}", reason(source))]
     Flip { path: PathBuf, connector: u32, source: io::Error },
+    #[error("{path}: cannot show the pointer on a plane of connector {connector}: {}", reason(source))]
+    Cursor { path: PathBuf, connector: u32, source: io::Error },
     #[error("{path}: another program drives this display (DRM master); stop it or switch to its VT")]
     MasterBusy { path: PathBuf },
     #[error("{path}: cannot become DRM master: {}", reason(source))]
@@ -248,7 +275,6 @@ pub(crate) fn reason(source: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Rotation;
 
     fn card() -> PathBuf {
         "/dev/dri/card0".into()
@@ -320,7 +346,7 @@ mod tests {
         let mut display = Display::Kms(kms::Cards::new());
         display.take_master().expect("nothing to take");
         display.drop_master();
-        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), damage: &[], rotation: Rotation::None };
+        let frame = Frame { pixels: &[0], size: Pixels::new(1, 1), ..Frame::default() };
         assert!(matches!(display.submit(OutputId(1), &frame, Claim::Master), Err(Error::UnknownOutput(_))));
         let mut events = Vec::new();
         display.dispatch(CardId(1), &mut events);

@@ -175,7 +175,7 @@ mod tests {
     const OUTPUT: OutputId = OutputId(1);
 
     fn frame<'a>(pixels: &'a [u32], damage: &'a [Rect]) -> Frame<'a> {
-        Frame { pixels, size: SIZE, damage, rotation: Rotation::None }
+        Frame { pixels, size: SIZE, damage, ..Frame::default() }
     }
 
     fn memory() -> Memory {
@@ -233,8 +233,8 @@ mod tests {
         let mut memory = memory();
         let pixels: Vec<u32> = (0..32).collect();
         let whole = [Rect { x: 0, y: 0, width: 4, height: 8 }];
-        let frame =
-            Frame { pixels: &pixels, size: Pixels::new(4, 8), damage: &whole, rotation: Rotation::Right };
+        let (size, rotation) = (Pixels::new(4, 8), Rotation::Right);
+        let frame = Frame { pixels: &pixels, size, damage: &whole, rotation, ..Frame::default() };
         memory.submit(OUTPUT, &frame).expect("shown");
         assert_eq!(memory.pixels()[..8], [28, 24, 20, 16, 12, 8, 4, 0], "the left edge is the top line");
         let upright = Frame { rotation: Rotation::None, ..frame };

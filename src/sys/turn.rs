@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 use super::kms::damage::clip;
-use crate::action::Frame;
+use crate::action::{Frame, Sprite};
 use crate::units::{Pixels, Rect, Rotation};
 
 /// The size of the display that shows a frame.
@@ -28,6 +28,32 @@ fn turn(rect: Rect, size: Pixels, rotation: Rotation) -> Rect {
         Rotation::Right => Rect { x: bottom, y: x, width: height, height: width },
         Rotation::UpsideDown => Rect { x: right, y: bottom, width, height },
         Rotation::Left => Rect { x: y, y: right, width: height, height: width },
+    }
+}
+
+/// Where the top left corner of a turned sprite lies on the display that shows the frame under it. It may lie outside.
+pub(super) fn place(sprite: &Sprite<'_>, frame: &Frame<'_>) -> (i32, i32) {
+    let (x, y) = (i64::from(sprite.at.0), i64::from(sprite.at.1));
+    let right = i64::from(frame.size.width) - x - i64::from(sprite.size.width);
+    let bottom = i64::from(frame.size.height) - y - i64::from(sprite.size.height);
+    let (x, y) = match frame.rotation {
+        Rotation::None => (x, y),
+        Rotation::Right => (bottom, x),
+        Rotation::UpsideDown => (right, bottom),
+        Rotation::Left => (y, right),
+    };
+    let whole = |at: i64| i32::try_from(at).unwrap_or(i32::MAX);
+    (whole(x), whole(y))
+}
+
+/// Where the upright top left corner of a picture of this size is when it is turned, in its own pixels.
+pub(super) fn corner(size: Pixels, rotation: Rotation) -> (u32, u32) {
+    let (right, bottom) = (size.width.saturating_sub(1), size.height.saturating_sub(1));
+    match rotation {
+        Rotation::None => (0, 0),
+        Rotation::Right => (bottom, 0),
+        Rotation::UpsideDown => (right, bottom),
+        Rotation::Left => (0, right),
     }
 }
 
@@ -66,7 +92,7 @@ mod tests {
     }
 
     fn frame(pixels: &[u32], rotation: Rotation) -> Frame<'_> {
-        Frame { pixels, size: Pixels::new(3, 2), damage: &[], rotation }
+        Frame { pixels, size: Pixels::new(3, 2), rotation, ..Frame::default() }
     }
 
     #[test]
@@ -76,6 +102,47 @@ mod tests {
         assert_eq!(shown(&frame(&pixels, Rotation::Right)), [4, 1, 5, 2, 6, 3]);
         assert_eq!(shown(&frame(&pixels, Rotation::UpsideDown)), [6, 5, 4, 3, 2, 1]);
         assert_eq!(shown(&frame(&pixels, Rotation::Left)), [3, 6, 2, 5, 1, 4]);
+    }
+
+    /// A sprite on its plane covers what it would if it were among the pixels of the frame, and points at the same one.
+    #[test]
+    fn a_sprite_turns_with_the_picture() {
+        let (size, small) = (Pixels::new(7, 5), Pixels::new(3, 2));
+        for rotation in ALL {
+            for at in [(0, 0), (2, 1), (4, 3)] {
+                let drawn: Vec<u32> = (0..35)
+                    .map(|place| {
+                        let (x, y) = (place % 7, place / 7);
+                        let inside = (at.0..at.0 + 3).contains(&x) && (at.1..at.1 + 2).contains(&y);
+                        if inside { 1 + (y - at.1) * 3 + x - at.0 } else { 0 }
+                    })
+                    .collect();
+                let frame = Frame { pixels: &drawn, size, rotation, ..Frame::default() };
+                let sprite = Sprite { pixels: &[1, 2, 3, 4, 5, 6], size: small, at };
+                let own = Frame { pixels: sprite.pixels, size: small, rotation, ..Frame::default() };
+                let (on_display, turned) = (shown(&frame), shown(&own));
+                let (width, across) = (display(&frame).width, display(&own).width);
+                let (left, top) = place(&sprite, &frame);
+                let seen = |x: u32, y: u32| on_display[((top as u32 + y) * width + left as u32 + x) as usize];
+                for (place, pixel) in (0..).zip(&turned) {
+                    assert_eq!(seen(place % across, place / across), *pixel, "{rotation:?} {at:?}");
+                }
+                let (x, y) = corner(small, rotation);
+                assert_eq!(seen(x, y), 1, "{rotation:?}: the hot spot");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sprite_may_hang_over_every_edge() {
+        let place = |at, rotation| {
+            let frame = Frame { size: Pixels::new(100, 50), rotation, ..Frame::default() };
+            place(&Sprite { pixels: &[], size: Pixels::new(11, 17), at }, &frame)
+        };
+        assert_eq!(place((95, 45), Rotation::None), (95, 45));
+        assert_eq!(place((95, 45), Rotation::UpsideDown), (-6, -12));
+        assert_eq!(place((95, 45), Rotation::Right), (-12, 95));
+        assert_eq!(place((95, 45), Rotation::Left), (45, -6));
     }
 
     /// What changes on the display is what the damage names, for every rectangle of a small frame.
@@ -92,10 +159,10 @@ mod tests {
                     let (px, py) = (at as u32 % 5, at as u32 / 5);
                     *pixel = u32::from((x..x + width).contains(&px) && (y..y + height).contains(&py));
                 }
-                let damaged = Frame { pixels: &after, size, damage: &[rect], rotation };
+                let damaged = Frame { pixels: &after, size, damage: &[rect], rotation, ..Frame::default() };
                 let display = display(&damaged);
                 let [turned] = damage(&damaged)[..] else { panic!("one rectangle") };
-                let old = shown(&Frame { pixels: &before, size, damage: &[], rotation });
+                let old = shown(&Frame { pixels: &before, size, rotation, ..Frame::default() });
                 for (at, (old, new)) in old.iter().zip(shown(&damaged)).enumerate() {
                     let (px, py) = (at as u32 % display.width, at as u32 / display.width);
                     let inside = (turned.x..turned.x + turned.width).contains(&px)

@@ -18,6 +18,8 @@ SHIFTED = dict(zip('_+{}:"~|<>?!@#$%^&*()', "-=[];'`\\,./1234567890"))
 GPUS = {
     "virtio": (["-device", "virtio-vga"], ""),
     "bochs": (["-device", "VGA"], ""),
+    # A card without a screen that QEMU could see, but with vertical blanks, flips and checksums of what it puts out.
+    "vkms": ([], " "),
     "none": ([], "initcall_blacklist=vkms_init"),
     "simpledrm": (["-device", "VGA"], "vga=0x344 initcall_blacklist=bochs_pci_driver_init,vkms_init"),
 }
@@ -79,6 +81,19 @@ class Qmp:
     def edge(self, key, down, device=None):
         event = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}}
         self.ask("input-send-event", events=[event], **({"device": device} if device else {}))
+
+
+def move(qmp, dx, dy):
+    """Moves the mouse, to the right and down."""
+    axes = (("x", dx), ("y", dy))
+    qmp.ask("input-send-event", events=[{"type": "rel", "data": {"axis": axis, "value": by}} for axis, by in axes if by])
+
+
+def place(qmp, x, y):
+    """Puts the pointer of a tablet there, in parts of the whole screen from 0 to 1."""
+    axes = (("x", x), ("y", y))
+    qmp.ask("input-send-event", events=[{"type": "abs", "data": {"axis": axis, "value": round(part * 0x7fff)}}
+                                        for axis, part in axes])
 
 
 def chord(letter):

@@ -29,6 +29,7 @@ import initramfs  # noqa: E402
 import keyboards  # noqa: E402,F401
 import outputs  # noqa: E402,F401
 import package  # noqa: E402,F401
+import pointing  # noqa: E402,F401
 import rescue  # noqa: E402,F401
 import rootfs  # noqa: E402
 import scenarios  # noqa: E402,F401

@@ -310,16 +310,18 @@ fn a_value_out_of_range_says_the_nearest_and_stays() {
 #[test]
 fn the_pointer_has_its_group() {
     let (settings, complaints) = read_one(
-        "[pointer]\ntap = false\nnatural-scrolling = true\ndisable-while-typing = false\nspeed = -30\n",
+        "[pointer]\ntap = false\nnatural-scrolling = true\ndisable-while-typing = false\nspeed = -30\nhardware = false\n",
     );
     assert_eq!(complaints, [] as [String; 0]);
-    let pointer = settings.pointer;
+    assert!(!settings.pointer.hardware);
+    let pointer = settings.pointer.devices;
     assert!(!pointer.tap && pointer.natural_scrolling && !pointer.disable_while_typing);
     assert_eq!(pointer.speed, -30);
-    let usual = read_one("").0.pointer;
+    assert!(read_one("").0.pointer.hardware);
+    let usual = read_one("").0.pointer.devices;
     assert!(usual.tap && !usual.natural_scrolling && usual.disable_while_typing && usual.speed == 0);
     let (settings, complaints) = read_one("pointer.speed = -200\npointer.tap = \"on\"\n");
-    assert_eq!((settings.pointer.speed, settings.pointer.tap), (0, true));
+    assert_eq!((settings.pointer.devices.speed, settings.pointer.devices.tap), (0, true));
     assert_eq!(
         complaints,
         [

@@ -8,6 +8,7 @@ use drm::control::{
 };
 use nix::errno::Errno;
 
+use super::cursor::Cursor;
 use super::damage::Damage;
 use super::device::Device;
 use super::plane as planes;
@@ -71,14 +72,16 @@ impl Pipe {
         })
     }
 
-    /// Shows another framebuffer of the same size; an event tells when.
+    /// Shows another framebuffer of the same size, and the cursor that is due; an event tells when.
     pub(super) fn flip(
         &self,
         device: &Device,
         framebuffer: framebuffer::Handle,
         damage: &Damage,
+        cursor: Option<&Cursor>,
     ) -> io::Result<()> {
         let mut request = AtomicModeReq::new();
+        cursor.iter().for_each(|cursor| cursor.add_to(&mut request));
         self.plane.set(&mut request, "FB_ID", u64::from(u32::from(framebuffer)));
         let clips = self.plane.has("FB_DAMAGE_CLIPS").then(|| clips(damage));
         let blob = clips.map(|clips| Blob::new(device, clips.as_slice())).transpose()?;

@@ -72,6 +72,11 @@ impl Card {
         !self.vblank && self.dirty
     }
 
+    /// The driver counts vertical blanks: commits wait for them.
+    pub(super) fn has_vblank(&self) -> bool {
+        self.vblank
+    }
+
     pub(super) fn can_dirty(&self) -> bool {
         self.dirty
     }
@@ -253,9 +258,15 @@ fn boot_modes(device: &Device) -> BTreeMap<u32, Mode> {
 fn enable_atomic(device: &Device) -> bool {
     let named =
         device.get_driver_capability(DriverCapability::CRTCInVBlankEvent).is_ok_and(|value| value == 1);
-    named
+    let atomic = named
         && device.set_client_capability(ClientCapability::UniversalPlanes, true).is_ok()
-        && device.set_client_capability(ClientCapability::Atomic, true).is_ok()
+        && device.set_client_capability(ClientCapability::Atomic, true).is_ok();
+    if atomic {
+        // Drivers of virtual machines hide their cursor planes from whoever does not promise to tell the hot spot, which
+        // the host's pointer is laid on. Others have no use for the promise and refuse it.
+        let _ = device.set_client_capability(ClientCapability::CursorPlaneHotspot, true);
+    }
+    atomic
 }
 
 fn summary(device: &Device, atomic: bool, vblank: bool) -> String {

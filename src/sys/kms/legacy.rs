@@ -2,6 +2,7 @@
 
 use std::io;
 
+use drm::control::dumbbuffer::DumbBuffer;
 use drm::control::{Device as _, Mode, PageFlipFlags, connector, crtc, framebuffer};
 
 use super::device::Device;
@@ -15,13 +16,27 @@ pub(super) fn modeset(
     picture: framebuffer::Handle,
 ) -> io::Result<()> {
     device.set_crtc(crtc, Some(picture), (0, 0), &[connector], Some(mode))?;
-    hide_cursor(device, crtc);
+    let _ = set_cursor(device, crtc, None, (0, 0));
     Ok(())
 }
 
+/// Gives the cursor of a CRTC its picture, or takes it away. Drivers that know no hot spot are told the rest.
 #[expect(deprecated, reason = "drivers without cursor planes know no other way")]
-fn hide_cursor(device: &Device, crtc: crtc::Handle) {
-    let _ = device.set_cursor(crtc, None::<&drm::control::dumbbuffer::DumbBuffer>);
+pub(super) fn set_cursor(
+    device: &Device,
+    crtc: crtc::Handle,
+    picture: Option<&DumbBuffer>,
+    hot: (u32, u32),
+) -> io::Result<()> {
+    device
+        .set_cursor2(crtc, picture, (hot.0 as i32, hot.1 as i32))
+        .or_else(|_| device.set_cursor(crtc, picture))
+}
+
+/// Puts the picture's top left corner there, in pixels of the display.
+#[expect(deprecated, reason = "drivers without cursor planes know no other way")]
+pub(super) fn move_cursor(device: &Device, crtc: crtc::Handle, at: (i32, i32)) -> io::Result<()> {
+    device.move_cursor(crtc, at)
 }
 
 /// Shows another framebuffer of the same size at the next vertical blank; an event tells when.
@@ -29,7 +44,8 @@ pub(super) fn flip(device: &Device, crtc: crtc::Handle, picture: framebuffer::Ha
     device.page_flip(crtc, picture, PageFlipFlags::EVENT, None)
 }
 
-/// Turns a CRTC off.
+/// Turns a CRTC off. Old drivers would keep the cursor for whoever lights it next.
 pub(super) fn disable(device: &Device, crtc: crtc::Handle) -> io::Result<()> {
+    let _ = set_cursor(device, crtc, None, (0, 0));
     device.set_crtc(crtc, None, (0, 0), &[], None)
 }

@@ -2,8 +2,8 @@
 //!
 //! A card is a `device` with `connector`s; an `output` is a connector that shows our pictures through a
 //! CRTC (`crtc`) and its primary plane (`plane`). Commits go through `atomic`, or `legacy` where the
-//! driver has nothing better or refuses. Pixels live in `dumb` buffers behind `framebuffer`s, and `damage`
-//! knows what each of them misses.
+//! driver has nothing better or refuses. The pointer stands on a plane of its own (`cursor`), where there is
+//! one. Pixels live in `dumb` buffers behind `framebuffer`s, and `damage` knows what each of them misses.
 //!
 //! Invariants: mapped buffers are written in whole spans and never read; one output's failure leaves the
 //! others alone; a card that answers ENODEV is lost for good.
@@ -22,6 +22,7 @@ mod atomic;
 mod card;
 mod connector;
 mod crtc;
+mod cursor;
 pub(crate) mod damage;
 mod device;
 #[allow(unsafe_code, reason = "mappings of dumb buffers that outlive a call")]
@@ -167,6 +168,25 @@ impl Cards {
     pub fn refresh(&mut self, output: OutputId) {
         if let Some(output) = self.outputs.get_mut(&output) {
             output.refresh();
+        }
+    }
+
+    pub fn try_cursor(&mut self, output: OutputId, claim: Claim<'_>) -> Result<Option<Pixels>, Error> {
+        let out = self.outputs.get_mut(&output).ok_or(Error::UnknownOutput(output))?;
+        let id = out.card();
+        let card = self.cards.get(&id).ok_or(Error::UnknownCard(id))?;
+        out.try_cursor(card, claim)
+    }
+
+    pub fn shows_sprites(&self, output: OutputId) -> bool {
+        self.outputs.get(&output).is_some_and(Output::shows_sprites)
+    }
+
+    pub fn clear_cursors(&mut self, claim: Claim<'_>) {
+        for output in self.outputs.values_mut() {
+            if let Some(card) = self.cards.get(&output.card()) {
+                output.clear_cursor(card, claim);
+            }
         }
     }
 

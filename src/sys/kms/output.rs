@@ -5,6 +5,10 @@
 //!   ▴                                     ╰──submit: copy in place, DIRTYFB──▸ Lit
 //!   ╰───────────────────────────────── refresh ────────────────────────────────╯
 //! ```
+//!
+//! The cursor goes with a flip, or alone where nothing else changed.
+
+mod point;
 
 use std::io;
 use std::rc::Rc;
@@ -12,8 +16,10 @@ use std::rc::Rc;
 use drm::control::{ClipRect, Device as _, Mode, connector, crtc};
 use nix::errno::Errno;
 
+use self::point::Found;
 use super::atomic::{Picture, Pipe};
 use super::card::{Card, Prepared};
+use super::cursor::is_of_the_moment;
 use super::damage::Damage;
 use super::device::Device;
 use super::framebuffer::Framebuffer;
@@ -47,6 +53,7 @@ pub(super) struct Output {
     refused: u8,
     /// Buffers of the mode before, on the screen until the first frame of this one.
     retired: Vec<Framebuffer>,
+    cursor: Found,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +88,7 @@ impl Output {
             alone: false,
             refused: 0,
             retired: Vec::new(),
+            cursor: Found::default(),
         };
         if !prepared.in_place {
             output.add_buffer(&prepared.device);
@@ -127,6 +135,7 @@ impl Output {
     pub(super) fn refresh(&mut self) {
         self.state = State::Dark;
         self.refused = 0;
+        self.detach_cursor();
         self.buffers.iter_mut().for_each(Framebuffer::note_all);
     }
 
@@ -135,6 +144,7 @@ impl Output {
         let ours = self.crtc == crtc && self.state == State::Flipping;
         if ours {
             self.state = State::Lit;
+            self.cursor_landed();
         }
         ours
     }
@@ -176,6 +186,14 @@ impl Output {
         }
         let damage = turn::damage(frame);
         self.buffers.iter_mut().for_each(|buffer| buffer.note(&damage));
+        self.aim_cursor(card.device(), frame);
+        let done = self.draw(card, frame, claim)?;
+        let pointed = self.point(card, claim)?;
+        Ok(if pointed == Submitted::Flipping { pointed } else { done })
+    }
+
+    /// Brings the pixels of a frame to the screen, and the cursor where it can go with them.
+    fn draw(&mut self, card: &mut Card, frame: &Frame<'_>, claim: Claim<'_>) -> Result<Submitted, Error> {
         match self.state {
             State::Dark => self.light(card, frame, claim),
             State::Flipping => {
@@ -205,6 +223,7 @@ impl Output {
         self.buffers[back].update(frame);
         self.show(back, State::Lit);
         self.retired.clear();
+        self.forget_cursor();
         Ok(Submitted::Done)
     }
 
@@ -279,17 +298,14 @@ impl Output {
         let back = self.back();
         self.buffers[back].update(frame);
         if self.refused >= PATIENCE {
+            // Every frame sets the mode, which takes cursors away.
+            self.give_cursor_up(&Rc::clone(card.device()), "the driver refuses flips");
             self.commit(card, back, claim)?;
             self.show(back, State::Lit);
             return Ok(Submitted::Done);
         }
         let device = Rc::clone(card.device());
-        let buffer = &self.buffers[back];
-        let flipped = card.as_master(claim, || match &self.pipe {
-            Some(pipe) => pipe.flip(&device, buffer.handle(), buffer.stale()),
-            None => legacy::flip(&device, self.crtc, buffer.handle()),
-        });
-        match flipped {
+        match self.try_flip(card, back, claim) {
             Ok(()) => {
                 self.refused = 0;
                 self.show(back, State::Flipping);
@@ -301,6 +317,28 @@ impl Output {
             }
             Err(source) => Err(self.flip_error(&device, source)),
         }
+    }
+
+    /// The flip with the cursor that is due; where the driver takes it only without, the cursor is at fault.
+    fn try_flip(&mut self, card: &Card, back: usize, claim: Claim<'_>) -> io::Result<()> {
+        let (device, buffer) = (Rc::clone(card.device()), &self.buffers[back]);
+        let (handle, stale) = (buffer.handle(), buffer.stale());
+        let Some(pipe) = &self.pipe else {
+            return card.as_master(claim, || legacy::flip(&device, self.crtc, handle));
+        };
+        let Some(cursor) = self.cursor.due() else {
+            return card.as_master(claim, || pipe.flip(&device, handle, stale, None));
+        };
+        match card.as_master(claim, || pipe.flip(&device, handle, stale, Some(cursor))) {
+            Ok(()) => self.settle_cursor(),
+            Err(error) if is_of_the_moment(errno(&error)) => return Err(error),
+            Err(error) => {
+                card.as_master(claim, || pipe.flip(&device, handle, stale, None))?;
+                let why = self.cursor_error(&device, error).to_string();
+                self.give_cursor_up(&device, &why);
+            }
+        }
+        Ok(())
     }
 
     fn back(&self) -> usize {

@@ -1,7 +1,8 @@
-//! Planes: which one carries the picture of a CRTC.
+//! Planes: which one carries the picture of a CRTC, and which one its cursor.
 
 use std::io;
 
+use drm::buffer::DrmFourcc;
 use drm::control::{Device as _, PlaneType, ResourceHandles, crtc, plane};
 
 use super::device::Device;
@@ -37,6 +38,28 @@ pub(super) fn primary(
     Ok(first)
 }
 
+/// The cursor plane for a CRTC: one that shows ARGB8888 and no other CRTC's cursor.
+pub(super) fn cursor(
+    device: &Device,
+    resources: &ResourceHandles,
+    crtc: crtc::Handle,
+) -> io::Result<Option<Props<plane::Handle>>> {
+    for plane in all(device)? {
+        let info = device.get_plane(plane.object())?;
+        let fits = resources.filter_crtcs(info.possible_crtcs()).contains(&crtc);
+        if fits && carries_cursor(plane.value("type"), info.formats(), info.crtc(), crtc) {
+            return Ok(Some(plane));
+        }
+    }
+    Ok(None)
+}
+
+fn carries_cursor(kind: Option<u64>, formats: &[u32], now: Option<crtc::Handle>, crtc: crtc::Handle) -> bool {
+    kind == Some(PlaneType::Cursor as u64)
+        && formats.contains(&(DrmFourcc::Argb8888 as u32))
+        && now.is_none_or(|now| now == crtc)
+}
+
 /// Those of our formats that are among a plane's, best first.
 fn known(codes: &[u32]) -> Vec<Format> {
     Format::ALL.into_iter().filter(|format| codes.contains(&(fourcc(*format) as u32))).collect()
@@ -48,9 +71,21 @@ fn is_primary(plane: &Props<plane::Handle>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use drm::buffer::DrmFourcc;
-
     use super::*;
+
+    #[test]
+    fn a_cursor_plane_is_one_by_type_and_format_and_free() {
+        let handle = |id| drm::control::from_u32(id).expect("not zero");
+        let (ours, other) = (handle(41), handle(42));
+        let (kind, argb) =
+            (Some(PlaneType::Cursor as u64), [DrmFourcc::Xrgb8888 as u32, DrmFourcc::Argb8888 as u32]);
+        assert!(carries_cursor(kind, &argb, None, ours));
+        assert!(carries_cursor(kind, &argb, Some(ours), ours), "a cursor that somebody left there");
+        assert!(!carries_cursor(kind, &argb, Some(other), ours));
+        assert!(!carries_cursor(kind, &argb[..1], None, ours), "without transparency it is a box");
+        assert!(!carries_cursor(Some(PlaneType::Overlay as u64), &argb, None, ours));
+        assert!(!carries_cursor(None, &argb, None, ours));
+    }
 
     #[test]
     fn the_best_format_of_a_plane_comes_first_and_strange_ones_are_left_out() {
