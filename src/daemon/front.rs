@@ -5,9 +5,11 @@
 //! who owns it before the compositor asks for the card, so it is looked at before a frame is painted, and once more
 //! between taking the display and the call (`Claim`). And whoever opens the VT's node is given a moment of quiet.
 
+mod unmanaged;
+mod vt;
+
 use std::io;
 use std::os::fd::BorrowedFd;
-use std::time::Duration;
 
 use super::Daemon;
 use super::report::chain;
@@ -20,22 +22,6 @@ use crate::sys::vt::{Vt, VtState};
 use crate::sys::vt_watch::VtWatch;
 use crate::units::Time;
 
-/// While a graphical session has the VT: how often we look, should the watch on its node miss the end.
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
-
-/// What a graphical session leaves of the VT is not yet all that comes back: logind goes on from there, seatd does not.
-const LAST_WORD: Duration = Duration::from_millis(100);
-
-/// A graphical session that has had the VT for so long has the display too, while it lives. One that starts is left
-/// alone.
-const START: Duration = Duration::from_secs(3);
-
-/// How often we look after something happened to the VT's node: for two seconds.
-const LOOKS: u8 = 8;
-
-/// Somebody opened the VT's node: a compositor that starts asks for the card soon, and a frame can wait so long.
-const QUIET: Duration = Duration::from_millis(200);
-
 /// What is known about the place in front.
 #[derive(Debug, Default)]
 pub(super) struct Front {
@@ -47,13 +33,13 @@ pub(super) struct Front {
     /// The display refused the last frame.
     denied: bool,
     /// A graphical session has the VT.
-    pub(super) taken: bool,
+    taken: bool,
     /// It has gone, and left the VT half done: whether there is more to come shows then.
     abandoned: Option<Time>,
     /// Since when a graphical session has the VT.
     taken_at: Option<Time>,
     /// Look again then whose the place is.
-    pub(super) look_again: Option<Time>,
+    look_again: Option<Time>,
     /// So many looks are still worth it after something happened to the VT's node.
     looks: u8,
     /// What was said already of a VT that cannot be taken again.
@@ -210,88 +196,12 @@ impl Daemon {
         }
     }
 
-    /// Something happened to the VT's node.
-    pub(super) fn read_vt_watch(&mut self) {
-        self.front.looks = LOOKS;
-        if self.front.watch.as_ref().is_some_and(VtWatch::was_opened) {
-            self.front.quiet = Some(clock::now() + QUIET);
-            // A cursor plane would keep our arrow over the other's picture.
-            self.console.hide_pointer();
-            self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
-        }
-        self.check_vt();
-    }
-
     /// Keys are read only where they are for us: the VT may have been taken a moment ago.
     pub(super) fn read_input(&mut self) {
         if self.vt.as_ref().is_some_and(|vt| matches!(vt.state(), VtState::Foreign | VtState::Abandoned)) {
             self.check_vt();
         } else if !self.front.is_unmanaged() || self.check_unmanaged() {
             self.tell_typed();
-        }
-    }
-
-    /// Sees whose the VT is now.
-    pub(super) fn check_vt(&mut self) {
-        let Some(vt) = &mut self.vt else { return };
-        let state = vt.state();
-        let now = clock::now();
-        let patience =
-            self.front.abandoned.filter(|_| state == VtState::Abandoned).unwrap_or(now + LAST_WORD);
-        self.front.abandoned = (state == VtState::Abandoned).then_some(patience);
-        match state {
-            // logind touches the node before it takes the mode, and taking the mode wakes nobody: look once more.
-            VtState::Ours => {
-                self.front.taken = false;
-                let looks = self.front.looks;
-                self.front.looks = looks.saturating_sub(1);
-                self.front.look_again = (looks > 0).then(|| clock::now() + LOOK_AGAIN);
-            }
-            VtState::Foreign if self.is_deserted(now) => self.rearm_vt(),
-            VtState::Foreign => {
-                if !self.front.taken {
-                    self.front.taken = true;
-                    self.front.taken_at = Some(now);
-                    log::info!("a graphical session has taken the VT");
-                    self.events.push(Event::Vt(VtEvent::Taken));
-                }
-                self.front.look_again = Some(clock::now() + LOOK_AGAIN);
-            }
-            VtState::Abandoned if now < patience => self.front.look_again = Some(patience),
-            VtState::Free | VtState::Abandoned => self.rearm_vt(),
-        }
-    }
-
-    /// Whether a graphical session that has the VT is dead: killed together with whoever would have tidied up.
-    fn is_deserted(&mut self, now: Time) -> bool {
-        let settled = self.front.taken_at.is_some_and(|since| now.since(since) >= START);
-        if !settled || self.display.take_master().is_err() {
-            return false;
-        }
-        self.display.drop_master();
-        let deserted = self.vt.as_ref().is_some_and(Vt::is_deserted);
-        if deserted {
-            log::info!("whoever had taken the VT is dead");
-        }
-        deserted
-    }
-
-    /// The VT was given back to the kernel: takes it again.
-    fn rearm_vt(&mut self) {
-        let Some(vt) = &mut self.vt else { return };
-        if let Err(e) = vt.rearm() {
-            self.front.complain(&chain(&e));
-            self.front.look_again = Some(clock::now() + LOOK_AGAIN);
-            return;
-        }
-        log::info!("the VT is ours again");
-        self.front.complaint.clear();
-        self.front.taken = false;
-        self.front.quiet = None;
-        // Whoever reset it may not be done yet.
-        self.front.look_again = Some(clock::now() + LOOK_AGAIN);
-        if vt.is_front() {
-            self.events.push(Event::Vt(VtEvent::Enter));
         }
     }
 

@@ -37,7 +37,6 @@ mod seat;
 mod settings;
 mod stats;
 mod system_output;
-mod unmanaged;
 
 use std::ffi::OsString;
 use std::os::unix::net::UnixStream;

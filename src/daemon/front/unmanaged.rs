@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::Daemon;
+use crate::daemon::Daemon;
 use crate::event::{Event, VtEvent};
 use crate::sys::clock;
 
