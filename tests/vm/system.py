@@ -108,3 +108,8 @@ def stays_outside(vm, unit):
     assert inside == [main], f"the control group of {unit} has {inside}, and glasstty is {main}"
     devices = vm.sh(f"ls -l /proc/{main}/fd | grep -o '/dev/dri/.*'").split()
     assert devices == ["/dev/dri/card0"], f"open: {devices}"
+
+
+def drives(vm, program):
+    """Whether a program has a picture on the display: it maps memory of the card."""
+    return vm.ok(f"fuser -v /dev/dri/card0 2>&1 | grep -q 'm {program}'")

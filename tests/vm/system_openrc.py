@@ -3,7 +3,7 @@ from pathlib import Path
 
 from kernels import NOVT, STOCK
 from rig import RECORD, recording, scenario
-from system import NO_REPEAT, PACKAGING, log_in, on
+from system import NO_REPEAT, PACKAGING, drives, log_in, on
 
 NEVER = "#!/bin/sh\nexit 1\n"
 MANAGERS = {"elogind": "usr/libexec/elogind", "seatd": "usr/sbin/seatd"}
@@ -80,8 +80,3 @@ def graphical(rig, vm, record):
     assert said.count(b": 0\r\n") == 3, vm.sh("tail -n 20 ~user/cage.log")
     rig.enter(vm, "echo back $((6 * 7))", record)
     rig.exact(vm, "back 42\r\n", record)
-
-
-def drives(vm, program):
-    """Whether a program has a framebuffer of its own on the display's pipe."""
-    return vm.ok(f"fuser -v /dev/dri/card0 2>&1 | grep -q 'm {program}'")

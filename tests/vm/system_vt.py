@@ -1,7 +1,7 @@
 """The system tier on Debian's kernel: logins on VTs, their sessions, switches, graphical sessions."""
 from kernels import STOCK
 from rig import recording, scenario
-from system import PACKAGING, input_devices, journal, log_in, main_pid, on, on_vts, says, session, stays_outside
+from system import PACKAGING, drives, input_devices, journal, log_in, main_pid, on, on_vts, says, session, stays_outside
 
 
 @scenario("system-vt", "Debian on its own kernel: a login on a VT is a session of its own")
@@ -85,7 +85,7 @@ def system_gui_others(rig):
     log_in(vm, on(1))
     for command, program in (("WLR_RENDERER=pixman sway >sway.log 2>&1", "sway"), ("startx /usr/bin/xterm >startx.log 2>&1", "Xorg")):
         begin(rig, vm, command)
-        vm.wait(f"{program} has the display", lambda: vm.ok(f"fuser -v /dev/dri/card0 2>&1 | grep -q 'm {program}'"))
+        vm.wait(f"{program} has the display", lambda: drives(vm, program))
         # The console's first row is empty; sway has a bar there, X a terminal.
         vm.wait("it shows something", lambda: any(vm.screen().row(10)))
         rig.keep(vm.screen())
@@ -124,3 +124,49 @@ def is_proper(vm, found, vt):
     wanted = {"Name": "user", "Class": "user", "Type": "tty", "Seat": "seat0", "VTNr": str(vt), "Active": "yes"}
     wrong = {key: found.get(key) for key, value in wanted.items() if found.get(key) != value}
     assert not wrong, f"the session is not as it should be: {wrong} in {found}"
+
+
+DISPLAY_MANAGER = """[Unit]
+After=systemd-user-sessions.service systemd-logind.service
+Conflicts=getty@tty7.service
+[Service]
+User=user2
+PAMName=login
+Environment=XDG_SEAT=seat0 XDG_VTNR=7 XDG_SESSION_TYPE=wayland
+ExecStartPre=+chvt 7
+ExecStart=weston --renderer=pixman
+TTYPath=/dev/tty7
+StandardInput=tty
+TTYReset=yes
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+@scenario("system-display-manager", "Debian on its own kernel: a display manager keeps its VT; each side is back at once")
+def system_display_manager(rig):
+    unit = "etc/systemd/system/manager.service"
+    vm = rig.boot(STOCK, system={**on_vts(), unit: DISPLAY_MANAGER})
+    says(vm, on(1), "login: $")
+    vm.sh("systemctl start manager")
+    vm.wait("the display manager is in front", lambda: in_front(vm) == "tty7" and drives(vm, "weston"))
+    vm.wait("it shows something", lambda: any(vm.screen().row(10)))
+    theirs = rig.keep(vm.screen())
+    for _ in range(3):
+        vm.sh("chvt 1")
+        rig.exact(vm, "login: ", on(1))
+        vm.press("ctrl", "alt", "f7")
+        vm.wait("the display manager is in front", lambda: in_front(vm) == "tty7")
+        vm.wait("it shows its own again", lambda: any(vm.screen().row(10)))
+        vm.type("leaked")
+    vm.sh("chvt 1")
+    rig.exact(vm, "login: ", on(1))
+    # A graphical session of our own beside it.
+    log_in(vm, on(1))
+    begin(rig, vm, WESTON)
+    vm.sh("chvt 7")
+    vm.wait("the display manager is in front", lambda: in_front(vm) == "tty7")
+    vm.sh("chvt 1; pkill -9 -u user -x weston")
+    back(rig, vm, "Killed")
+    assert vm.ok("systemctl is-active -q manager"), f"the display manager is gone; it was at {theirs}"
+    assert b"leaked" not in recording(vm, on(1)), "keys for the display manager went to the login"
