@@ -37,7 +37,7 @@ def on_vts(*extra):
 def on_seats(*seats):
     """glasstty on seats without VTs."""
     files = installed()
-    command = "/usr/bin/glasstty --seat %I --record /run/record/%I"
+    command = f"/usr/bin/glasstty --seat %I --record /run/record/%I {NO_REPEAT}"
     files["etc/systemd/system/glasstty-seat@.service.d/record.conf"] = f"[Service]\nExecStart=\nExecStart={command}\n"
     for seat in seats:
         files[f"{WANTS}/glasstty-seat@{seat}.service"] = Path(f"/{UNITS}/glasstty-seat@.service")
