@@ -41,6 +41,7 @@ import system_seat  # noqa: E402,F401
 import system_seats  # noqa: E402,F401
 import system_startup  # noqa: E402,F401
 import system_vt  # noqa: E402,F401
+import touchpads  # noqa: E402,F401
 import troubles  # noqa: E402,F401
 import show  # noqa: E402
 import startup  # noqa: E402
