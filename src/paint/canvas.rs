@@ -15,6 +15,7 @@ use super::look::Look;
 use super::manner::Manner;
 use super::over::{Over, OverRow};
 use super::paints::{Paints, defaults};
+use super::plain::Plain;
 use super::recent::Recent;
 use super::scroll::{self, Shift};
 use super::tiles::Tiles;
@@ -49,6 +50,7 @@ pub struct Canvas {
     blend: Blend,
     paints: Paints,
     recent: Recent,
+    plain: Plain,
     /// Finished cells, one and two columns wide.
     tiles: [Tiles; 2],
     paragraph: Paragraph,
@@ -136,6 +138,7 @@ impl Canvas {
             blend: Blend::default(),
             paints: Paints::default(),
             recent: Recent::default(),
+            plain: Plain::default(),
             tiles: tiles(metrics.cell, size),
             paragraph: Paragraph::default(),
             scratch: Scratch::default(),
@@ -287,6 +290,7 @@ impl Canvas {
     fn forget_looks(&mut self) {
         self.shown.fill(Look::UNKNOWN);
         self.tiles.iter_mut().for_each(Tiles::clear);
+        self.plain.forget();
     }
 
     /// Numbers of glyphs mean something else now.

@@ -22,6 +22,7 @@ mod magnifier;
 mod manner;
 mod over;
 mod paints;
+mod plain;
 mod recent;
 mod scroll;
 mod tiles;

@@ -48,6 +48,14 @@ pub(super) struct Brush {
     pub(super) concealed: bool,
 }
 
+impl Brush {
+    /// What is written is seen, always.
+    #[inline]
+    pub(super) const fn is_plain(&self) -> bool {
+        !self.blinks && !self.concealed
+    }
+}
+
 /// Every paint in use.
 #[derive(Debug, Default)]
 pub(super) struct Paints {

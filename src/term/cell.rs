@@ -87,6 +87,12 @@ impl Cell {
         }
     }
 
+    /// The ASCII character, zero for an erased cell.
+    #[inline]
+    pub const fn ascii(self) -> Option<u8> {
+        if self.content < 128 { Some(self.content as u8) } else { None }
+    }
+
     #[inline]
     pub const fn is_wide(self) -> bool {
         self.flags.contains(CellFlags::WIDE)

@@ -41,17 +41,38 @@ impl Canvas {
         let room = cells.len().min(usize::from(self.cells.cols));
         let start = usize::from(line.y) * usize::from(self.cells.cols);
         let row = self.place(line.y, line.row.size);
-        let mut brush = self.paints.brush(StyleId::default(), line.view);
+        let style = cells.first().map_or(StyleId::default(), |cell| cell.style);
+        let mut brush = self.paints.brush(style, line.view);
         let (mut x, mut first, mut end) = (0, room, 0);
         let mut straight = true;
         let mut run = std::mem::take(&mut self.scratch.run);
         self.scratch.joint.forget();
+        let joins = self.manner.ligatures && font.has_ligatures();
+        let plain = line.places.is_none() && line.over.is_none() && !joins;
+        let cursor = line.cursor.map_or(usize::MAX, |(col, _)| usize::from(col));
+        // A paint that changes with every cell is better left to the tables.
+        let mut steady = false;
         while x < room {
             let (at, _) = place(line, x);
             if brush.style != cells[at].style {
                 brush = self.paints.brush(cells[at].style, line.view);
+                steady = false;
+            } else if !steady {
+                self.plain.turn_to(&brush);
+                steady = plain && brush.is_plain();
             }
             line.blinks |= brush.blinks;
+            let byte = cells[at].ascii().filter(|_| steady && x != cursor && x < row.whole);
+            if let Some((look, tile)) = byte.and_then(|byte| self.plain.find(byte)) {
+                if self.shown[start + x] != look {
+                    self.shown[start + x] = look;
+                    self.extend(x, 1, tile, &row, &mut run);
+                    (first, end) = (first.min(x), x + 1);
+                    line.painted += 1;
+                }
+                x += 1;
+                continue;
+            }
             let own = line.over.and_then(|over| self.own_look(x, over, line, font));
             let Some(look) = own.or_else(|| self.look(cells, x, &brush, line, font)) else {
                 straight = false;
@@ -63,7 +84,10 @@ impl Canvas {
                 if look.cols() == 2 && x + 1 < room {
                     self.shown[start + x + 1] = Look::COVERED;
                 }
-                self.draw(x, look, &row, &mut run, font);
+                let tile = self.draw(x, look, &row, &mut run, font);
+                if let (Some(byte), Some(tile)) = (byte, tile) {
+                    self.plain.keep(byte, look, tile);
+                }
                 (first, end) = (first.min(x), next);
                 line.painted += 1;
             }
@@ -223,23 +247,31 @@ impl Canvas {
     }
 
     /// Draws one cell, or puts it at the end of the run. Most are whole and of single size, and most of those have a
-    /// tile.
+    /// tile, which is returned.
     #[inline]
-    fn draw(&mut self, x: usize, look: Look, place: &Place, run: &mut Run, font: &Font) {
+    fn draw(&mut self, x: usize, look: Look, place: &Place, run: &mut Run, font: &Font) -> Option<u32> {
         let cols = usize::from(look.cols());
         if x + cols > place.whole {
-            return self.draw_cut(x, look, place, font);
+            self.draw_cut(x, look, place, font);
+            return None;
         }
-        match self.tiles[cols - 1].find(look) {
-            Tile::Ready(tile) => self.extend(x, cols, tile, place, run),
+        let tile = match self.tiles[cols - 1].find(look) {
+            Tile::Ready(tile) => tile,
             Tile::Wanted(tile) => {
                 // The tile may be one of the run so far, under another look.
                 self.flush(place, run);
                 self.draw_tile(look, tile, place, font);
-                self.extend(x, cols, tile, place, run);
+                tile
             }
-            Tile::New => self.draw_cut(x, look, place, font),
-        }
+            Tile::New => {
+                // Another look may have lost its tile for this one.
+                self.plain.forget();
+                self.draw_cut(x, look, place, font);
+                return None;
+            }
+        };
+        self.extend(x, cols, tile, place, run);
+        Some(tile)
     }
 
     /// A tile more for the run, or for a new one.
