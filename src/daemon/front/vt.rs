@@ -73,7 +73,7 @@ impl Daemon {
     /// Whether a graphical session that has the VT is dead: killed together with whoever would have tidied up.
     fn is_deserted(&mut self, now: Time) -> bool {
         let since = self.front.taken_at.filter(|_| self.front.taken);
-        if !since.is_some_and(|since| now.since(since) >= START) || self.display.take_master().is_err() {
+        if since.is_none_or(|since| now.since(since) < START) || self.display.take_master().is_err() {
             return false;
         }
         self.display.drop_master();
