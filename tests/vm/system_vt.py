@@ -32,6 +32,8 @@ def system_vt(rig):
     killed, login = main_pid(vm, "glasstty@tty1"), session(vm)
     vm.sh(f"kill -9 {killed}")
     vm.wait("another console runs", lambda: main_pid(vm, "glasstty@tty1") not in (killed, "0"))
+    # The kernel gives a key to nobody as long as no console listens.
+    vm.wait("it listens to the keyboard", lambda: input_devices(vm, "glasstty@tty1"))
     rig.typed.clear()
     rig.enter(vm, "echo $((7 * 7))", on(1))
     rig.exact(vm, "49\r\n", on(1))

@@ -39,19 +39,17 @@ impl Canvas {
     pub(super) fn paint_cells(&mut self, line: &mut Line<'_>, font: &mut Font) -> bool {
         let cells = bidi::visible(&line.row);
         let room = cells.len().min(usize::from(self.cells.cols));
-        let start = usize::from(line.y) * usize::from(self.cells.cols);
-        let row = self.place(line.y, line.row.size);
+        let mut pass = self.pass(line, room);
         let style = cells.first().map_or(StyleId::default(), |cell| cell.style);
         let mut brush = self.paints.brush(style, line.view);
-        let (mut x, mut first, mut end) = (0, room, 0);
         let mut straight = true;
-        let mut run = std::mem::take(&mut self.scratch.run);
         self.scratch.joint.forget();
         let joins = self.manner.ligatures && font.has_ligatures();
         let plain = line.places.is_none() && line.over.is_none() && !joins;
         let cursor = line.cursor.map_or(usize::MAX, |(col, _)| usize::from(col));
         // A paint that changes with every cell is better left to the tables.
         let mut steady = false;
+        let mut x = 0;
         while x < room {
             let (at, _) = place(line, x);
             if brush.style != cells[at].style {
@@ -62,13 +60,10 @@ impl Canvas {
                 steady = plain && brush.is_plain();
             }
             line.blinks |= brush.blinks;
-            let byte = cells[at].ascii().filter(|_| steady && x != cursor && x < row.whole);
+            let byte = cells[at].ascii().filter(|_| steady && x != cursor && x < pass.row.whole);
             if let Some((look, tile)) = byte.and_then(|byte| self.plain.find(byte)) {
-                if self.shown[start + x] != look {
-                    self.shown[start + x] = look;
-                    self.extend(x, 1, tile, &row, &mut run);
-                    (first, end) = (first.min(x), x + 1);
-                    line.painted += 1;
+                if self.turns(x, look, &mut pass) {
+                    self.extend(x, 1, tile, &pass.row, &mut pass.run);
                 }
                 x += 1;
                 continue;
@@ -78,27 +73,48 @@ impl Canvas {
                 straight = false;
                 break;
             };
-            let next = x + usize::from(look.cols());
-            if self.shown[start + x] != look {
-                self.shown[start + x] = look;
-                if look.cols() == 2 && x + 1 < room {
-                    self.shown[start + x + 1] = Look::COVERED;
-                }
-                let tile = self.draw(x, look, &row, &mut run, font);
+            if self.turns(x, look, &mut pass) {
+                let tile = self.draw(x, look, &pass.row, &mut pass.run, font);
                 if let (Some(byte), Some(tile)) = (byte, tile) {
                     self.plain.keep(byte, look, tile);
                 }
-                (first, end) = (first.min(x), next);
-                line.painted += 1;
             }
-            x = next;
+            x += usize::from(look.cols());
         }
-        self.flush(&row, &mut run);
-        self.scratch.run = run;
-        if first < end {
-            self.mark(line.y, first, end, line.row.size);
-        }
+        self.finish(pass, line);
         straight
+    }
+
+    fn pass(&mut self, line: &Line<'_>, room: usize) -> Pass {
+        let start = usize::from(line.y) * usize::from(self.cells.cols);
+        let row = self.place(line.y, line.row.size);
+        Pass { row, start, room, run: std::mem::take(&mut self.scratch.run), drawn: 0, first: room, end: 0 }
+    }
+
+    /// Whether what stands at `x` has to be drawn, to look so.
+    #[inline(always)]
+    fn turns(&mut self, x: usize, look: Look, pass: &mut Pass) -> bool {
+        let at = pass.start + x;
+        if self.shown[at] == look {
+            return false;
+        }
+        let cols = usize::from(look.cols());
+        self.shown[at] = look;
+        if cols == 2 && x + 1 < pass.room {
+            self.shown[at + 1] = Look::COVERED;
+        }
+        (pass.first, pass.end) = (pass.first.min(x), x + cols);
+        pass.drawn += 1;
+        true
+    }
+
+    fn finish(&mut self, mut pass: Pass, line: &mut Line<'_>) {
+        self.flush(&pass.row, &mut pass.run);
+        self.scratch.run = pass.run;
+        line.painted += pass.drawn;
+        if pass.first < pass.end {
+            self.mark(line.y, pass.first, pass.end, line.row.size);
+        }
     }
 
     /// Asks again how the cells of a row look, from left to right. What order they stand in is known.
@@ -336,6 +352,20 @@ pub(super) struct Run {
     first: usize,
     cols: usize,
     tiles: Vec<u32>,
+}
+
+/// One way through the cells of a row.
+struct Pass {
+    row: Place,
+    /// Its first cell among all that are shown.
+    start: usize,
+    /// Its cells.
+    room: usize,
+    run: Run,
+    /// Cells drawn; the first, and the one behind the last.
+    drawn: u64,
+    first: usize,
+    end: usize,
 }
 
 /// Where a row stands in the picture.
