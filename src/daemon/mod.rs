@@ -372,7 +372,7 @@ impl Daemon {
         let claim = self.front.claim(self.vt.as_ref());
         let submitted = self.display.submit(output, &frame, claim);
         let now = clock::now();
-        self.stats.painted(painted, now.since(start));
+        self.stats.painted(painted, now.since(start), now);
         match submitted {
             Ok(how) => {
                 let flipping = matches!(how, Submitted::Flipping);

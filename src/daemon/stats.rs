@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::record::Recorder;
 use crate::paint::Painted;
-use crate::units::SessionId;
+use crate::units::{SessionId, Time};
 
 /// Counters of one run.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Stats {
     frames: u64,
     cells: u64,
     pixels: u64,
+    /// When the first picture was on a display.
+    first_frame: Option<Time>,
     /// Where raw output is kept.
     record: Option<PathBuf>,
 }
@@ -32,8 +34,9 @@ impl Stats {
         self.parse += took;
     }
 
-    pub(super) fn painted(&mut self, painted: Painted, took: Duration) {
+    pub(super) fn painted(&mut self, painted: Painted, took: Duration, now: Time) {
         self.frames += 1;
+        self.first_frame.get_or_insert(now);
         self.paint += took;
         self.cells += painted.cells;
         self.pixels += painted.pixels;
@@ -54,6 +57,8 @@ impl Stats {
             ("frames", u128::from(self.frames)),
             ("cells_painted", u128::from(self.cells)),
             ("pixels_copied", u128::from(self.pixels)),
+            // Of the clock since the machine's start, so that whoever has started us can subtract.
+            ("first_frame_at_ns", self.first_frame.map_or(0, |time| time.as_duration().as_nanos())),
         ];
         for (name, value) in fields {
             let _ = writeln!(text, "  \"{name}\": {value},");
