@@ -8,6 +8,8 @@
 
 pub mod nearest;
 pub mod secret;
+#[allow(unsafe_code, reason = "madvise of a picture's own memory")]
+pub mod sheet;
 pub mod units;
 
 pub mod outputs;

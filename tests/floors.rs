@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Floors from the ground up. A module may name modules on lower floors only, never beside or above itself,
 /// except where `NEIGHBOURS` says so.
 const FLOORS: &[&[&str]] = &[
-    &["units", "nearest", "secret"],
+    &["units", "nearest", "secret", "sheet"],
     &["outputs"],
     &["event", "action", "binding"],
     &["term", "keyboard", "font", "config", "names", "recovery", "boot", "sys"],
@@ -27,6 +27,7 @@ const NEIGHBOURS: &[(&str, &str)] = &[("event", "action"), ("action", "event")];
 
 /// The files that may hold `unsafe`, each with what it needs it for.
 const UNSAFE: &[(&str, &str)] = &[
+    ("src/sheet.rs", "madvise of a picture's own memory"),
     ("src/sys/vt.rs", "VT and keyboard-mode ioctls"),
     ("src/sys/spawn.rs", "the child's side of fork: setsid, controlling terminal"),
     ("src/sys/kms/dumb.rs", "mappings of dumb buffers that outlive a call"),

@@ -20,6 +20,7 @@ use super::recent::Recent;
 use super::scroll::{self, Shift};
 use super::tiles::Tiles;
 use crate::font::{Font, Metrics};
+use crate::sheet;
 use crate::term::cell::Cell;
 use crate::term::view::{CursorShape, LineSize, RowView, Version, View};
 use crate::units::{Cells, Pixels, Placement, Rect};
@@ -122,7 +123,7 @@ impl Canvas {
             metrics,
             cells,
             origin: (margin(size.width, grid.width), margin(size.height, grid.height)),
-            shadow: vec![0; size.area()],
+            shadow: sheet::black(size.area()),
             shown: vec![Look::UNKNOWN; usize::from(cells.cols) * usize::from(cells.rows)],
             rows: vec![Row::default(); usize::from(cells.rows)],
             epoch: None,

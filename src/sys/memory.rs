@@ -12,6 +12,7 @@ use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
 
 use crate::action::Frame;
 use crate::event::{Connector, Mode};
+use crate::sheet;
 use crate::sys::display::{Error, Submitted};
 use crate::sys::turn;
 use crate::units::{OutputId, Pixels, Rect};
@@ -34,7 +35,7 @@ impl Memory {
     /// A black screen; `fb` is created, or emptied first.
     pub fn new(size: Pixels, fb: Option<&Path>) -> Result<Self, Error> {
         let file = fb.map(|path| Mapping::create(path, size.area())).transpose()?;
-        Ok(Self { size, pixels: vec![0; size.area()], file, output: None, dark: false })
+        Ok(Self { size, pixels: sheet::black(size.area()), file, output: None, dark: false })
     }
 
     /// What is on the screen, row by row without gaps.

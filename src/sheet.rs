@@ -1,0 +1,76 @@
+//! Memory for a picture, in pages as large as the kernel has them.
+//!
+//! A picture of 1920x1080 is 2025 small pages, and the kernel enters each on its own when it is first written: that took
+//! longer than painting the first frame. It gives large pages to those who ask.
+
+use std::ptr::NonNull;
+
+use nix::sys::mman::{MmapAdvise, madvise};
+
+/// What such advice is given in.
+const PAGE: usize = 4096;
+
+/// The least that is worth a call: one large page of the usual kind.
+const LARGE: usize = 2 << 20;
+
+/// So many black pixels.
+pub fn black(pixels: usize) -> Vec<u32> {
+    let sheet = vec![0; pixels];
+    advise(&sheet);
+    sheet
+}
+
+/// Kernels without large pages refuse, and nothing is lost.
+fn advise(sheet: &[u32]) {
+    let bytes = sheet.as_ptr_range();
+    let (start, end) = (bytes.start.addr().next_multiple_of(PAGE), bytes.end.addr() / PAGE * PAGE);
+    let first = bytes.start.cast_mut().with_addr(start).cast();
+    if let (Some(len), Some(first)) =
+        (end.checked_sub(start).filter(|&len| len >= LARGE), NonNull::new(first))
+    {
+        // SAFETY: all of the range is inside memory that `sheet` borrows, and this advice changes no byte of it: it is
+        // about the size of pages that are entered from now on.
+        let _ = unsafe { madvise(first, len, MmapAdvise::MADV_HUGEPAGE) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// What the kernel knows of the mapping around an address.
+    fn flags(address: usize) -> String {
+        let maps = fs::read_to_string("/proc/self/smaps").unwrap();
+        let mut inside = false;
+        for line in maps.lines() {
+            let range = line.split(' ').next().and_then(|range| range.split_once('-'));
+            let number = |text| usize::from_str_radix(text, 16).ok();
+            if let Some((Some(start), Some(end))) = range.map(|(start, end)| (number(start), number(end))) {
+                inside = (start..end).contains(&address);
+            } else if inside && let Some(flags) = line.strip_prefix("VmFlags:") {
+                return flags.to_owned();
+            }
+        }
+        String::new()
+    }
+
+    #[test]
+    fn a_picture_is_black_and_asks_for_large_pages() {
+        let sheet = black(1920 * 1080);
+        assert!(sheet.len() == 1920 * 1080 && sheet.iter().all(|&pixel| pixel == 0));
+        if !fs::exists("/sys/kernel/mm/transparent_hugepage").unwrap() {
+            println!("skipped: this kernel has no large pages");
+            return;
+        }
+        let middle = flags(sheet[sheet.len() / 2..].as_ptr().addr());
+        assert!(middle.split(' ').any(|flag| flag == "hg"), "{middle}");
+    }
+
+    #[test]
+    fn small_pictures_and_none_are_as_good() {
+        assert_eq!(black(0), []);
+        assert_eq!(black(3), [0; 3]);
+        assert_eq!(black(LARGE / 4 + 1).len(), LARGE / 4 + 1);
+    }
+}
