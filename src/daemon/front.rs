@@ -38,6 +38,8 @@ pub(super) struct Front {
     abandoned: Option<Time>,
     /// Since when a graphical session has the VT.
     taken_at: Option<Time>,
+    /// Since when it seems to be dead.
+    deserted: Option<Time>,
     /// Look again then whose the place is.
     look_again: Option<Time>,
     /// So many looks are still worth it after something happened to the VT's node.
@@ -117,6 +119,13 @@ impl Daemon {
         self.events.push(Event::Vt(VtEvent::Taken));
         self.tell_console();
         self.perform_all();
+    }
+
+    /// Tells the console, and the log, that we stand in front again or another does.
+    pub(super) fn stands(&mut self, front: bool, ours: &str, theirs: &str) {
+        let (news, text) = if front { (VtEvent::Enter, ours) } else { (VtEvent::Taken, theirs) };
+        log::info!("{text}");
+        self.events.push(Event::Vt(news));
     }
 
     /// Our picture is on a display: whoever was there before may go.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::Daemon;
 use super::children::Children;
 use super::report::chain;
-use crate::event::{Event, VtEvent};
+use crate::event::Event;
 use crate::sys::bus::Bus;
 use crate::sys::claim::Claim;
 use crate::sys::clock;
@@ -121,13 +121,7 @@ impl Daemon {
         let Some(managed) = &mut self.front.managed else { return };
         if front == managed.away {
             managed.away = !front;
-            let (news, text) = if front {
-                (VtEvent::Enter, "the seat is ours again")
-            } else {
-                (VtEvent::Taken, "another session has taken the seat")
-            };
-            log::info!("{text}");
-            self.events.push(Event::Vt(news));
+            self.stands(front, "the seat is ours again", "another session has taken the seat");
         }
     }
 

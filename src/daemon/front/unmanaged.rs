@@ -7,7 +7,6 @@
 use std::time::Duration;
 
 use crate::daemon::Daemon;
-use crate::event::{Event, VtEvent};
 use crate::sys::clock;
 
 /// While another program drives the display: how often we try whether it still does.
@@ -21,13 +20,7 @@ impl Daemon {
         self.front.look_again = (!free).then(|| clock::now() + TRY_AGAIN);
         if free == self.front.taken {
             self.front.taken = !free;
-            let (news, text) = if free {
-                (VtEvent::Enter, "the display is ours again")
-            } else {
-                (VtEvent::Taken, "another program has taken the display")
-            };
-            log::info!("{text}");
-            self.events.push(Event::Vt(news));
+            self.stands(free, "the display is ours again", "another program has taken the display");
         }
         free
     }

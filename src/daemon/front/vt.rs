@@ -26,6 +26,9 @@ const LAST_WORD: Duration = Duration::from_millis(100);
 /// alone.
 const START: Duration = Duration::from_secs(3);
 
+/// How long logind may take to tidy up behind one that was killed.
+const TIDYING: Duration = Duration::from_millis(400);
+
 impl Daemon {
     /// Something happened to the VT's node.
     pub(in crate::daemon) fn read_vt_watch(&mut self) {
@@ -70,18 +73,29 @@ impl Daemon {
         }
     }
 
-    /// Whether a graphical session that has the VT is dead: killed together with whoever would have tidied up.
+    /// Whether a graphical session that has the VT is dead: killed together with whoever would have tidied up. Under
+    /// logind one that is killed alone looks so, too, until logind has tidied up: it gets a second look.
     fn is_deserted(&mut self, now: Time) -> bool {
+        let first = self.front.deserted.take();
+        if !self.seems_deserted(now) {
+            return false;
+        }
+        let first = first.unwrap_or(now);
+        self.front.deserted = Some(first);
+        let deserted = now.since(first) >= TIDYING;
+        if deserted {
+            log::info!("whoever had taken the VT is dead");
+        }
+        deserted
+    }
+
+    fn seems_deserted(&mut self, now: Time) -> bool {
         let since = self.front.taken_at.filter(|_| self.front.taken);
         if since.is_none_or(|since| now.since(since) < START) || self.display.take_master().is_err() {
             return false;
         }
         self.display.drop_master();
-        let deserted = self.vt.as_ref().is_some_and(Vt::is_deserted);
-        if deserted {
-            log::info!("whoever had taken the VT is dead");
-        }
-        deserted
+        self.vt.as_ref().is_some_and(Vt::is_deserted)
     }
 
     /// The VT was given back to the kernel: takes it again.
