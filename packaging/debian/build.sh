@@ -26,6 +26,8 @@ rm -r "$doc/LICENSE" "$doc/licences"
 gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
 rm "$doc/CHANGELOG.md"
 find "$root/usr/share/man" -type f -exec gzip -9n {} +
+mkdir -p "$root/etc/X11/xinit"
+ln -s /usr/lib/glasstty/xserverrc "$root/etc/X11/xinit/xserverrc"
 strip --strip-unneeded --remove-section=.comment "$root/usr/bin/glasstty" "$root/usr/lib/glasstty/glasstty"
 
 # dpkg-shlibdeps wants to stand beside a debian/control.
@@ -52,5 +54,5 @@ END
 (cd "$root/etc" && find . -type f | sed 's|^\.|/etc|' | sort) >"$root/DEBIAN/conffiles"
 (cd "$root" && find usr etc -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 chmod 644 "$root/DEBIAN/md5sums" "$root/DEBIAN/conffiles"
-install -m755 packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm "$root/DEBIAN/"
+install -m755 packaging/debian/preinst packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm "$root/DEBIAN/"
 dpkg-deb --root-owner-group --build "$root" "$work/glasstty_${version}_$arch.deb"

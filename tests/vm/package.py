@@ -12,6 +12,9 @@ from rig import ROOT, program_path, scenario
 
 ETC = "etc/systemd/system"
 WANTS = f"{ETC}/getty.target.wants"
+# How startx starts X, with xinit's own file there.
+XSERVERRC = "etc/X11/xinit/xserverrc"
+XINITS_OWN = b"exec /usr/bin/X -nolisten tcp\n"
 # grub-mkconfig asks which device / is on; an overlay has none.
 PROBE = b"""#!/bin/sh
 case "$*" in
@@ -62,13 +65,15 @@ def package_debian(rig):
     log = rig.folder / f"{rig.name}.log"
     log.unlink(missing_ok=True)
     with rescue_image.Workshop({"srv/glasstty.deb": (deb.read_bytes(), 0o644),
-                                "usr/sbin/grub-probe": (PROBE, 0o755)}) as shop:
+                                "usr/sbin/grub-probe": (PROBE, 0o755), XSERVERRC: (XINITS_OWN, 0o644)}) as shop:
         getty = (shop.root / f"{WANTS}/getty@tty1.service").is_symlink()
         before = everything(shop.root)
         shop.run("package installed", ["dpkg", "-i", "/srv/glasstty.deb"], log)
         assert getty, "Debian enables a getty on tty1"
         assert (shop.root / f"{WANTS}/getty@tty1.service").is_symlink(), "the installation took the getty away"
         assert not list((shop.root / ETC).rglob("*glasstty*")), "something is enabled without being asked for"
+        assert os.readlink(shop.root / XSERVERRC) == "/usr/lib/glasstty/xserverrc", "startx does not find our way to X"
+        assert (shop.root / f"{XSERVERRC}.distrib").read_bytes() == XINITS_OWN, "xinit's own is lost"
         verified(shop)
         images(shop, release, log)
         entries(shop, release, log)
