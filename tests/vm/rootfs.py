@@ -19,7 +19,7 @@ COMMON = ("udev", "dbus", "login", "passwd", "procps", "psmisc", "kbd", "util-li
           "libinput10", "libxkbcommon0", "xkb-data", "weston", "cage", "sway", "foot", "xinit", "xserver-xorg-core",
           "xserver-xorg-input-libinput", "xterm")
 # By the system that runs on them.
-PACKAGES = {"systemd": (*COMMON, "systemd", "systemd-sysv", "dbus-user-session", "libpam-systemd"),
+PACKAGES = {"systemd": (*COMMON, "systemd", "systemd-sysv", "dbus-user-session", "libpam-systemd", "greetd"),
             "openrc": (*COMMON, "sysvinit-core", "openrc", "elogind", "libpam-elogind", "seatd", "runit")}
 # Since trixie encrypted disks are a package of their own.
 OF_SUITE = {("systemd", "trixie"): ("systemd-cryptsetup",)}
@@ -43,7 +43,7 @@ done
 SETTLE = {"systemd": """
 set -e
 systemctl enable -q vm-control vm-up
-systemctl disable -q getty@tty1
+systemctl disable -q getty@tty1 greetd
 systemctl mask -q "$@"
 """, "openrc": """
 set -e

@@ -36,6 +36,7 @@ import scenarios  # noqa: E402,F401
 import selftest  # noqa: E402,F401
 import system_life  # noqa: E402,F401
 import system_openrc  # noqa: E402,F401
+import system_managers  # noqa: E402,F401
 import system_rescue  # noqa: E402,F401
 import system_seat  # noqa: E402,F401
 import system_seats  # noqa: E402,F401
