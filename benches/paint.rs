@@ -1,6 +1,7 @@
 //! How long a picture takes, beside filling and copying as many pixels in the same process: medians and ratios.
 //!
-//! `cargo bench --bench paint`; a number as the argument is the count of frames, `1080p` or `4K` the only picture.
+//! `cargo bench --bench paint`; a number as the argument is the count of frames, `1080p` or `4K` the only picture; with
+//! any other word only lines that have it, for a profile of one of them.
 
 #![allow(clippy::print_stdout, reason = "the table is the result")]
 
@@ -165,74 +166,134 @@ fn joining(size: Pixels, px: u16, ligatures: bool) -> Screen {
 /// Appends what cell `n` shows.
 type Cell = fn(&mut String, usize);
 
-fn report(frames: usize, name: &str, size: Pixels, px: u16) {
+/// A page of ideographs, a thousand of them.
+fn ideographs(text: &mut String, n: usize) {
+    if n.is_multiple_of(2) {
+        text.extend(char::from_u32(0x4e00 + (n / 2 * 37 % 1000) as u32));
+    }
+}
+
+/// Letters with one mark and with two.
+fn marked(text: &mut String, n: usize) {
+    let marks = ["", "\u{304}", "\u{323}\u{304}"];
+    ascii(text, n);
+    text.push_str(marks[n % marks.len()]);
+}
+
+/// What is measured of one picture.
+struct Report<'a> {
+    frames: usize,
+    size: Pixels,
+    px: u16,
+    /// Of filling as many pixels.
+    fill: Duration,
+    /// Only lines with this are wanted.
+    word: Option<&'a str>,
+}
+
+impl Report<'_> {
+    fn line(&self, what: &str, time: impl FnOnce() -> Duration) {
+        if self.word.is_none_or(|word| what.contains(word)) {
+            let time = time();
+            let ratio = time.as_secs_f64() / self.fill.as_secs_f64();
+            println!("  {what:<28} {:>9.1} us {ratio:>7.2} x fill", time.as_secs_f64() * 1e6);
+        }
+    }
+
+    fn time(&self, change: impl Fn(&mut Screen, usize)) -> Duration {
+        Screen::time(self.frames, self.size, self.px, change)
+    }
+
+    fn all(&self) {
+        self.bulk();
+        // Only the first one of a process inflates the built-in faces.
+        self.line("many scripts, never seen", || unseen(self.size, self.px));
+        self.line("many scripts, by a new font", || unseen(self.size, self.px));
+        let screens: [(&str, Cell); 11] = [
+            ("redraw, ASCII", ascii),
+            ("redraw, other letters", letters),
+            ("redraw, 56 pairs of colours", colors),
+            ("redraw, true colours", gradient),
+            ("redraw, a colour for each cell", own_color),
+            ("redraw, Arabic", arabic),
+            ("redraw, many scripts", mixed),
+            ("redraw, Hebrew and numbers", hebrew),
+            ("redraw, letters with marks", marked),
+            ("redraw, ideographs", ideographs),
+            ("redraw, emoji on colours", emoji),
+        ];
+        for (what, cell) in screens {
+            self.line(what, || self.time(|screen, frame| full(&mut screen.terminal, frame, cell)));
+        }
+        for (what, ligatures) in [("redraw, operators", false), ("redraw, operators joined", true)] {
+            self.line(what, || {
+                let screen = joining(self.size, self.px, ligatures);
+                screen.timed(self.frames, |screen, frame| full(&mut screen.terminal, frame, operators))
+            });
+        }
+        self.small_changes();
+    }
+
+    /// What does not ask what cells look like.
+    fn bulk(&self) {
+        let mut buffer = vec![1_u32; self.size.area()];
+        let mut other = vec![2_u32; self.size.area()];
+        let row = self.size.width as usize * usize::from(self.px);
+        let mut narrow = vec![0_u16; self.size.area()];
+        self.line("fill", || self.fill);
+        self.line("copy", || {
+            median(self.frames, |_| (), || black_box(&mut other).copy_from_slice(black_box(&buffer)))
+        });
+        self.line("move by one row", || {
+            median(self.frames, |_| (), || black_box(&mut buffer).copy_within(row.., 0))
+        });
+        self.line("copy as RGB565", || {
+            median(self.frames, |_| (), || to_rgb565(black_box(&other), black_box(&mut narrow)))
+        });
+    }
+
+    fn small_changes(&self) {
+        let select = |screen: &mut Screen, frame: usize| {
+            let mut over = Over::default();
+            if frame == 0 {
+                full(&mut screen.terminal, frame, ascii);
+            }
+            if !frame.is_multiple_of(2) {
+                (0..screen.terminal.size().rows).for_each(|y| over.tint(y, 0..u16::MAX, Tint::Selected));
+            }
+            screen.canvas.set_over(&over);
+        };
+        self.line("select everything, and nothing", || self.time(select));
+        let scroll = |screen: &mut Screen, frame: usize| {
+            let end = if frame == 0 { 200 } else { 1 };
+            let text: String =
+                (0..end).map(|n| format!("\r\nline {} of a listing, {}", frame + n, n * 77)).collect();
+            screen.terminal.feed(text.as_bytes());
+        };
+        self.line("scroll by one row", || self.time(scroll));
+        let key = |screen: &mut Screen, frame: usize| screen.terminal.feed(&[b'a' + (frame % 26) as u8]);
+        self.line("one character", || self.time(key));
+        self.line("nothing", || self.time(|_, _| ()));
+    }
+}
+
+fn fill(frames: usize, size: Pixels) -> Duration {
     let mut buffer = vec![1_u32; size.area()];
-    let mut other = vec![2_u32; size.area()];
-    let fill = median(frames, |_| (), || black_box(&mut buffer).fill(black_box(7)));
-    let copy = median(frames, |_| (), || black_box(&mut other).copy_from_slice(black_box(&buffer)));
-    let row = size.width as usize * usize::from(px);
-    let shift = median(frames, |_| (), || black_box(&mut other).copy_within(row.., 0));
-    println!("{name}, {} x {}, {px} px", size.width, size.height);
-    let line = |what: &str, time: Duration| {
-        let ratio = time.as_secs_f64() / fill.as_secs_f64();
-        println!("  {what:<28} {:>9.1} us {ratio:>7.2} x fill", time.as_secs_f64() * 1e6);
-    };
-    line("fill", fill);
-    line("copy", copy);
-    line("move by one row", shift);
-    // Only the first one of a process inflates the built-in faces.
-    line("many scripts, never seen", unseen(size, px));
-    line("many scripts, by a new font", unseen(size, px));
-    let screens: [(&str, Cell); 9] = [
-        ("redraw, ASCII", ascii),
-        ("redraw, other letters", letters),
-        ("redraw, 56 pairs of colours", colors),
-        ("redraw, true colours", gradient),
-        ("redraw, a colour for each cell", own_color),
-        ("redraw, Arabic", arabic),
-        ("redraw, many scripts", mixed),
-        ("redraw, Hebrew and numbers", hebrew),
-        ("redraw, emoji on colours", emoji),
-    ];
-    for (what, cell) in screens {
-        line(what, Screen::time(frames, size, px, |screen, frame| full(&mut screen.terminal, frame, cell)));
-    }
-    for (what, ligatures) in [("redraw, operators", false), ("redraw, operators joined", true)] {
-        let screen = joining(size, px, ligatures);
-        line(what, screen.timed(frames, |screen, frame| full(&mut screen.terminal, frame, operators)));
-    }
-    let select = |screen: &mut Screen, frame: usize| {
-        let mut over = Over::default();
-        if frame == 0 {
-            full(&mut screen.terminal, frame, ascii);
-        }
-        if !frame.is_multiple_of(2) {
-            (0..screen.terminal.size().rows).for_each(|y| over.tint(y, 0..u16::MAX, Tint::Selected));
-        }
-        screen.canvas.set_over(&over);
-    };
-    line("select everything, and nothing", Screen::time(frames, size, px, select));
-    let mut narrow = vec![0_u16; size.area()];
-    let rgb565 = median(frames, |_| (), || to_rgb565(black_box(&buffer), black_box(&mut narrow)));
-    line("copy as RGB565", rgb565);
-    let scroll = |screen: &mut Screen, frame: usize| {
-        let end = if frame == 0 { 200 } else { 1 };
-        let text: String =
-            (0..end).map(|n| format!("\r\nline {} of a listing, {}", frame + n, n * 77)).collect();
-        screen.terminal.feed(text.as_bytes());
-    };
-    line("scroll by one row", Screen::time(frames, size, px, scroll));
-    let key = |screen: &mut Screen, frame: usize| screen.terminal.feed(&[b'a' + (frame % 26) as u8]);
-    line("one character", Screen::time(frames, size, px, key));
-    line("nothing", Screen::time(frames, size, px, |_, _| ()));
+    median(frames, |_| (), || black_box(&mut buffer).fill(black_box(7)))
 }
 
 fn main() {
-    let frames = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(FRAMES);
     let pictures = [("1080p", Pixels::new(1920, 1080), 16), ("4K", Pixels::new(3840, 2160), 32)];
-    let named = |name: &str| std::env::args().any(|argument| argument == name);
-    let all = !pictures.iter().any(|(name, ..)| named(name));
-    for (name, size, px) in pictures.into_iter().filter(|(name, ..)| all || named(name)) {
-        report(frames, name, size, px);
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let frames = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(FRAMES);
+    let picture = |argument: &str| pictures.iter().any(|(name, ..)| *name == argument);
+    let all = !arguments.iter().any(|argument| picture(argument));
+    let other = |argument: &&String| !picture(argument) && argument.parse::<usize>().is_err();
+    let word = arguments.iter().find(other).map(String::as_str);
+    for (name, size, px) in
+        pictures.into_iter().filter(|(name, ..)| all || arguments.iter().any(|a| a == name))
+    {
+        println!("{name}, {} x {}, {px} px", size.width, size.height);
+        Report { frames, size, px, fill: fill(frames, size), word }.all();
     }
 }
