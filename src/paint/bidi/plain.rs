@@ -18,7 +18,7 @@ pub(super) fn resolve(text: &str, classes: &Classes, base: Level, units: &mut [U
             BidiClass::NSM if open == at => before,
             // Without numbers beside them they are nothing special (W4 to W6).
             BidiClass::ES | BidiClass::ET | BidiClass::CS | BidiClass::NSM | BidiClass::WS => continue,
-            BidiClass::ON if !is_bracket(c, classes) => continue,
+            BidiClass::ON if !classes.is_bracket(c) => continue,
             _ => return false,
         };
         settle(&mut units[open..at], before == from_right, from_right, base);
@@ -41,13 +41,6 @@ fn level(from_right: bool, base: Level) -> Level {
         (true, _) => Level::rtl(),
         (false, false) => Level::ltr(),
         (false, true) => Level::new(2).unwrap_or(base),
-    }
-}
-
-fn is_bracket(c: char, classes: &Classes) -> bool {
-    match c {
-        '\0'..='\u{7F}' => matches!(c, '(' | ')' | '[' | ']' | '{' | '}'),
-        _ => classes.bidi_matched_opening_bracket(c).is_some(),
     }
 }
 
