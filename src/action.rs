@@ -10,8 +10,9 @@ use crate::units::{CardId, Cells, DeviceId, OutputId, Pixels, Rect, Rotation, Se
 /// One request. Bytes for a pty and pixels travel by direct call instead.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Show pictures of `size` on a connector. The answer is a first flip, or `ModesetFailed`.
-    Modeset { output: OutputId, card: CardId, connector: u32, mode: usize },
+    /// Show pictures on a connector, and parts of them on those beside it, which are tiles of the same display. The
+    /// answer is a first flip, or `ModesetFailed`.
+    Modeset { output: OutputId, card: CardId, connector: u32, mode: usize, beside: Vec<Beside> },
     /// Stop driving an output.
     Disable { output: OutputId },
     /// Let a display sleep; its next frame wakes it.
@@ -121,6 +122,15 @@ impl Default for Pointing {
     }
 }
 
+/// Another connector of a display that has several, its mode, and the part of the display that it lights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    pub connector: u32,
+    pub mode: usize,
+    /// Its top left corner, in pixels of the display, which may hang another way than the picture stands.
+    pub at: (u32, u32),
+}
+
 /// A painted picture on its way to a display: upright, XRGB8888, `size.width` pixels a line.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Frame<'a> {
@@ -132,6 +142,8 @@ pub struct Frame<'a> {
     pub rotation: Rotation,
     /// What the display's cursor plane shows over it; then it is not among the pixels.
     pub pointer: Option<Sprite<'a>>,
+    /// The part of the display, as it hangs, that this is for; none is all of it.
+    pub tile: Option<Rect>,
     /// False: the display has all of this already, and nothing is to be submitted.
     pub news: bool,
 }

@@ -176,6 +176,22 @@ pub struct Connector {
     pub boot_mode: Option<usize>,
     /// The link to the display failed and has to be trained again: its mode must be set anew.
     pub bad_link: bool,
+    /// The part of a larger display that it lights; none where it lights all of one.
+    pub tile: Option<Tile>,
+}
+
+/// A display with more pixels than one cable carries is several connectors, and each lights a tile of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// All tiles of a display have it, and on this card nobody else.
+    pub group: u32,
+    /// How many columns and rows of tiles the display has.
+    pub columns: u32,
+    pub rows: u32,
+    /// Where this one is, counted from 0 at the top left.
+    pub column: u32,
+    pub row: u32,
+    pub size: Pixels,
 }
 
 /// A video mode, as far as choosing needs it. `index` names it inside its connector's list.

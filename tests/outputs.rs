@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use glasstty::action::{Action, Program};
+use glasstty::action::{Action, Beside, Program};
 use glasstty::binding::{Bindings, Command};
 use glasstty::console::{Console, Policy, Preferences, Setup};
-use glasstty::event::{Connector, Event, Mode, VtEvent};
+use glasstty::event::{Connector, Event, Mode, Tile, VtEvent};
 use glasstty::font::{Face, FaceFile, Size};
 use glasstty::keyboard::{Keyboard, Repeat};
 use glasstty::outputs::{Displays, Identity, Shows, Wish};
@@ -104,6 +104,108 @@ fn a_large_display_shows_the_grid_of_a_small_one_in_larger_text() {
     }
     plug(&mut console, vec![connector(1, &[(3840, 2160)])]);
     assert_eq!(console.size(), Cells::new(480, 135), "alone it has its own grid again");
+}
+
+/// One of the tiles of a display, 2 columns and 1 row of 2560x2880, with a mode that the display scales to all of it.
+fn tile(id: u32, column: u32) -> Connector {
+    let size = Pixels::new(2560, 2880);
+    let tile = Tile { group: 5, columns: 2, rows: 1, column, row: 0, size };
+    Connector { tile: Some(tile), ..connector(id, &[(2560, 2880), (3840, 2160), (640, 480)]) }
+}
+
+/// What is asked of a card: each first connector with its mode, and what stands beside it.
+fn lights(actions: &[Action]) -> Vec<(u32, usize, Vec<Beside>)> {
+    let light = |action: &Action| match action {
+        Action::Modeset { connector, mode, beside, .. } => Some((*connector, *mode, beside.clone())),
+        _ => None,
+    };
+    actions.iter().filter_map(light).collect()
+}
+
+#[test]
+fn the_tiles_of_a_display_show_one_picture() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    let right = Beside { connector: 4, mode: 0, at: (2560, 0) };
+    let asked = plug(&mut console, vec![tile(4, 1), tile(7, 0)]);
+    assert_eq!(lights(&asked), [(7, 0, vec![right])]);
+    assert_eq!(console.size(), Cells::new(640, 180));
+    assert_eq!(console.connectors()[0], "Virtual-4 with Virtual-7");
+    assert!(console.connectors()[1].starts_with("Virtual-7 5120x2880@60 "), "{:?}", console.connectors());
+    let output = console.outputs()[0];
+    assert_eq!(show(&mut console, output, at(1)).0, Pixels::new(5120, 2880));
+    assert!(plug(&mut console, vec![tile(4, 1), tile(7, 0)]).is_empty(), "nothing is new");
+}
+
+#[test]
+fn a_card_that_cannot_drive_all_tiles_lights_one_in_a_mode_of_the_whole_display() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    plug(&mut console, vec![tile(4, 1), tile(7, 0)]);
+    let output = console.outputs()[0];
+    let mut fails = |ms| {
+        console.handle(Event::ModesetFailed { output }, at(ms));
+        lights(&actions(&mut console))
+    };
+    assert_eq!(fails(1), [(7, 1, vec![])], "alone, and scaled by the display");
+    assert_eq!(fails(2), [(7, 2, vec![])]);
+    assert_eq!(fails(3), [(7, 0, vec![])], "a part of the display is better than none");
+    assert_eq!(fails(4), []);
+}
+
+#[test]
+fn tiles_stand_for_themselves_where_others_are_missing() {
+    let mut console = console(Displays::default(), Size::Px(16));
+    let asked = plug(&mut console, vec![tile(7, 0)]);
+    assert_eq!(lights(&asked), [(7, 1, vec![])]);
+    let asked = plug(&mut console, vec![tile(4, 1), tile(7, 0)]);
+    assert_eq!(lights(&asked), [(7, 0, vec![Beside { connector: 4, mode: 0, at: (2560, 0) }])]);
+    let asked = plug(&mut console, vec![tile(4, 1)]);
+    assert!(asked.iter().any(|action| matches!(action, Action::Disable { .. })));
+    assert_eq!(lights(&asked), [(4, 1, vec![])]);
+    let off = Wish { output: "Virtual-4".into(), off: true, ..Wish::default() };
+    console.set_preferences(
+        Preferences { displays: Displays { outputs: vec![off], ..Displays::default() }, ..preferences() },
+        at(1),
+    );
+    actions(&mut console);
+    assert_eq!(lights(&plug(&mut console, vec![tile(4, 1), tile(7, 0)])), [(7, 1, vec![])]);
+}
+
+#[test]
+fn tiles_that_contradict_each_other_are_told_of_and_shown_all_the_same() {
+    let other = |change: fn(&mut Tile)| {
+        let mut connector = tile(4, 1);
+        connector.tile.iter_mut().for_each(change);
+        connector
+    };
+    for wrong in [
+        other(|t| t.column = 0),
+        other(|t| t.column = 9),
+        other(|t| t.size.height = 7),
+        other(|t| t.rows = 2),
+    ] {
+        let mut console = console(Displays::default(), Size::Px(16));
+        let asked = plug(&mut console, vec![wrong, tile(7, 0), connector(9, &[(800, 600)])]);
+        assert_eq!(lights(&asked).len(), 3, "{asked:?}");
+        assert_eq!(console.troubles().len(), 2, "{:?}", console.troubles());
+        assert!(console.troubles()[0].starts_with("Virtual-4 stands for itself"), "{:?}", console.troubles());
+    }
+}
+
+#[test]
+fn a_wish_for_a_display_of_tiles_is_one_for_its_first() {
+    let wish = |output: &str, mode: &str| Wish {
+        output: output.into(),
+        mode: Some(mode.parse().expect("a mode")),
+        ..Wish::default()
+    };
+    let outputs = vec![wish("Virtual-7", "5120x2880"), wish("Virtual-4", "640x480")];
+    let mut console = console(Displays { outputs, ..Displays::default() }, Size::Px(16));
+    assert_eq!(lights(&plug(&mut console, vec![tile(7, 0), tile(4, 1)]))[0].2.len(), 1);
+    let troubles = console.troubles();
+    assert_eq!(
+        troubles,
+        ["output.Virtual-4: it is a tile of the display on Virtual-7; write output.Virtual-7"]
+    );
 }
 
 /// A console font, 8 by 16 pixels, with a bar in the left half for M and a character.
@@ -567,6 +669,37 @@ fn any_connector(id: u32) -> impl Strategy<Value = Connector> {
     )
 }
 
+/// Tiles that fit together now and then, and now and then contradict each other.
+fn any_tile() -> impl Strategy<Value = Option<Tile>> {
+    let place = prop_oneof![4 => (0_u32..2, 0_u32..2), 1 => (0_u32..4, 0_u32..4)];
+    let shape = prop_oneof![4 => Just((2_u32, 1_u32)), 2 => Just((2, 2)), 1 => (0_u32..4, 0_u32..4), 1 => Just((u32::MAX, u32::MAX))];
+    let size =
+        prop_oneof![5 => Just((300_u32, 400_u32)), 1 => (0_u32..500, 0_u32..500), 1 => Just((u32::MAX, 9))];
+    let tile = (0_u32..2, place, shape, size).prop_map(
+        |(group, (column, row), (columns, rows), (width, height))| Tile {
+            group,
+            columns,
+            rows,
+            column,
+            row: if rows == 1 { 0 } else { row },
+            size: Pixels::new(width, height),
+        },
+    );
+    prop::option::weighted(0.6, tile)
+}
+
+/// Most tiles have a mode of their size.
+fn with_tile(mut connector: Connector, tile: Option<Tile>) -> Connector {
+    connector.tile = tile;
+    if let (Some(tile), false) = (tile, connector.modes.len() == 3) {
+        let sane = tile.size.width < 1000;
+        let size = if sane { tile.size } else { Pixels::new(64, 48) };
+        let index = connector.modes.len();
+        connector.modes.push(Mode { index, size, refresh: 60_000, preferred: true });
+    }
+    connector
+}
+
 /// What somebody might want of them, by names that are there or not.
 fn any_wish() -> impl Strategy<Value = Wish> {
     let name = prop::sample::select(vec!["X-0", "x-1", "X-2", "X-3", "X-9", "??? \u{7f}", "DEL A"]);
@@ -595,7 +728,12 @@ enum Happening {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    let connectors = (0..4_u32).map(|id| prop::option::of(any_connector(id))).collect::<Vec<_>>();
+    let connectors =
+        (0..4_u32).map(|id| prop::option::of((any_connector(id), any_tile()))).collect::<Vec<_>>();
+    let connectors = connectors.prop_map(|all| {
+        let all = all.into_iter().flatten();
+        all.map(|(connector, tile)| with_tile(connector, tile)).map(Some).collect::<Vec<_>>()
+    });
     let plugged = (1_u32..3, connectors)
         .prop_map(|(card, connectors)| Happening::Plugged(card, connectors.into_iter().flatten().collect()));
     let commands = vec![Command::NextDisplay, Command::NextConsole, Command::Console(2), Command::Console(3)];
@@ -638,7 +776,7 @@ proptest! {
         let displays = Displays { blank_after: Some(Duration::from_secs(60)), ..Displays::default() };
         let mut console = any_console(displays.clone(), vts);
         let mut there: BTreeMap<u32, Vec<Connector>> = BTreeMap::new();
-        let mut driven: BTreeMap<OutputId, (CardId, u32)> = BTreeMap::new();
+        let mut driven: BTreeMap<OutputId, Vec<(CardId, u32)>> = BTreeMap::new();
         let mut grids: BTreeMap<SessionId, Cells> = BTreeMap::new();
         for (step, happening) in happenings.into_iter().enumerate() {
             let now = at(step as u64 * 100_000);
@@ -667,11 +805,22 @@ proptest! {
             }
             for action in actions(&mut console) {
                 match action {
-                    Action::Modeset { output, card, connector, mode } => {
-                        let told = there[&card.0].iter().find(|c| c.id == connector).expect("plugged in");
-                        prop_assert!(told.connected && !told.non_desktop);
-                        prop_assert!(told.modes[mode].size.area() > 0);
-                        driven.insert(output, (card, connector));
+                    Action::Modeset { output, card, connector, mode, beside } => {
+                        let find = |id: u32| there[&card.0].iter().find(|c| c.id == id).expect("plugged in");
+                        let tiles = beside.iter().map(|beside| (beside.connector, beside.mode));
+                        let parts: Vec<_> = std::iter::once((connector, mode)).chain(tiles).collect();
+                        for (id, mode) in &parts {
+                            let told = find(*id);
+                            prop_assert!(told.connected && !told.non_desktop);
+                            prop_assert!(told.modes[*mode].size.area() > 0);
+                            if parts.len() > 1 {
+                                let tile = told.tile.expect("a tile");
+                                prop_assert_eq!(tile.size, told.modes[*mode].size);
+                                prop_assert_eq!(tile.group, find(connector).tile.expect("a tile").group);
+                                prop_assert_eq!((tile.columns * tile.rows) as usize, parts.len());
+                            }
+                        }
+                        driven.insert(output, parts.into_iter().map(|(id, _)| (card, id)).collect());
                     }
                     Action::Disable { output } => {
                         driven.remove(&output);
@@ -682,10 +831,11 @@ proptest! {
                     _ => {}
                 }
             }
-            let mut connectors: Vec<_> = driven.values().copied().collect();
+            let mut connectors: Vec<_> = driven.values().flatten().copied().collect();
+            let count = connectors.len();
             connectors.sort_unstable();
             connectors.dedup();
-            prop_assert_eq!(connectors.len(), driven.len(), "a connector has two pictures");
+            prop_assert_eq!(connectors.len(), count, "a connector has two pictures");
             let mut outputs = console.outputs();
             outputs.sort_unstable();
             prop_assert_eq!(&outputs, &driven.keys().copied().collect::<Vec<_>>());

@@ -73,7 +73,8 @@ pub(super) const GROUPS: &[Group] = &[
         about: "What is wanted of single displays: a group [output.NAME] for each, where NAME is that of the connector, \
                 like HDMI-A-1, or what the display says of itself, like \"DEL DELL U2720Q\", with its serial number \
                 behind it where two are alike. \"glasstty ctl outputs\" lists both. A display that is not there is no \
-                mistake: it may come later.",
+                mistake: it may come later. A large display on several connectors, which light a tile of it each, has \
+                the name of the one at its top left.",
         holds: Holds::Outputs,
     },
     Group {

@@ -1,7 +1,6 @@
 //! What others than its keys ask of a console: facts about it, and the layout of its keyboard.
 
 use super::layout;
-use super::output::Output;
 use super::zoom::Zoom;
 use super::{Console, Wanted};
 use crate::action::Action;
@@ -184,8 +183,14 @@ impl Console {
     }
 
     fn connector_line(&self, card: CardId, connector: &Connector) -> String {
-        let output = self.outputs.iter().find(|o| o.card == card && o.connector == connector.id);
-        let shows = output.map_or_else(|| "off".to_owned(), Output::describe);
+        let of_card = || self.outputs.iter().filter(|o| o.card == card);
+        let output = of_card().find(|o| o.connector == connector.id);
+        let whole = of_card().find(|o| o.has_beside(connector.id));
+        let shows = match (output, whole) {
+            (Some(output), _) => output.describe(),
+            (None, Some(whole)) => format!("with {}", whole.name),
+            (None, None) => "off".to_owned(),
+        };
         let name = connector.identity.as_ref().map(|identity| format!(" {identity}")).unwrap_or_default();
         format!("{} {shows}{name}", connector.name)
     }

@@ -3,6 +3,7 @@
 use super::layout;
 use super::output::Output;
 use super::sessions::Sessions;
+use super::tiles::{self, Screen};
 use super::{Console, Wanted};
 use crate::action::{Action, Winsize};
 use crate::event::Connector;
@@ -13,14 +14,14 @@ use crate::units::{CardId, Cells, OutputId, Pixels, SessionId, Time};
 impl Console {
     pub(super) fn handle_connectors(&mut self, card: CardId, connectors: Vec<Connector>, now: Time) {
         self.blanking.begin(now);
-        let usable: Vec<&Connector> =
-            connectors.iter().filter(|connector| layout::usable(connector, &self.displays)).collect();
-        let wanted = |id: u32| usable.iter().any(|connector| connector.id == id);
+        let mut screens = self.screens(&connectors);
+        screens.retain(|screen| layout::usable(&screen.connector, &self.displays));
+        let wanted = |id: u32| screens.iter().any(|screen| screen.connector.id == id);
         for gone in self.outputs.extract_if(.., |o| o.card == card && !wanted(o.connector)) {
             self.actions.push_back(Action::Disable { output: gone.id });
         }
-        for connector in usable {
-            self.handle_connector(card, connector);
+        for screen in &screens {
+            self.handle_screen(card, screen);
         }
         if connectors.is_empty() {
             self.connectors.remove(&card);
@@ -30,21 +31,21 @@ impl Console {
         self.fit_session(now);
     }
 
-    fn handle_connector(&mut self, card: CardId, connector: &Connector) {
+    fn screens(&self, connectors: &[Connector]) -> Vec<Screen> {
+        tiles::screens(connectors, |connector| layout::usable(connector, &self.displays))
+    }
+
+    fn handle_screen(&mut self, card: CardId, screen: &Screen) {
+        let connector = &screen.connector;
         let wish = layout::wish(&self.displays, connector);
         let known = self.outputs.iter_mut().find(|o| o.card == card && o.connector == connector.id);
         let Some(output) = known else {
-            let output = Output::new(OutputId(self.next_output), card, connector, wish, &self.font.faces);
+            let output = Output::new(OutputId(self.next_output), card, screen, wish, &self.font.faces);
             self.next_output += 1;
             return self.add_output(output);
         };
-        if let Some(mode) = output.reconsider(connector, wish) {
-            self.actions.push_back(Action::Modeset {
-                output: output.id,
-                card,
-                connector: connector.id,
-                mode,
-            });
+        if let Some(mode) = output.reconsider(screen, wish) {
+            self.actions.push_back(output.modeset(mode));
         }
         if self.in_front && !self.blanking.is_asleep() {
             // Whatever changed on the card, the kernel may have put its own picture there meanwhile.
@@ -60,12 +61,7 @@ impl Console {
         if !self.in_front || self.blanking.is_asleep() {
             output.suspend();
         }
-        self.actions.push_back(Action::Modeset {
-            output: output.id,
-            card: output.card,
-            connector: output.connector,
-            mode,
-        });
+        self.actions.push_back(output.modeset(mode));
         self.outputs.push(output);
     }
 
@@ -195,19 +191,30 @@ impl Console {
     /// Which wishes for displays mean nothing that is plugged in, and what is plugged in and shows nothing, each in
     /// words for people.
     pub fn troubles(&self) -> Vec<String> {
-        let all: Vec<&Connector> = self.connectors.values().flatten().collect();
+        let screens: Vec<Screen> = self.connectors.values().flat_map(|all| self.screens(all)).collect();
+        let all: Vec<&Connector> = screens.iter().map(|screen| &screen.connector).collect();
         if all.is_empty() {
             return Vec::new();
         }
-        let wishes = self.displays.outputs.iter().flat_map(|wish| troubles_of(wish, &all));
+        let wishes = self.displays.outputs.iter();
+        let wishes = wishes.flat_map(|wish| part(wish, &screens).unwrap_or_else(|| troubles_of(wish, &all)));
+        let apart = self.connectors.values().flat_map(|all| tiles::contradictions(all));
         let dark = all.iter().filter(|c| c.connected && !c.non_desktop && !layout::has_mode(c));
         let dark = dark.map(|c| format!("{} is connected and has no mode that could be shown", c.name));
         let mirrors = self.outputs.iter().filter(|output| output.wants_own && output.own.is_none());
         let mirrors = mirrors.map(|output| {
             format!("output.{}: it cannot have a console of its own and shows the one in front", output.name)
         });
-        wishes.chain(dark).chain(mirrors).collect()
+        wishes.chain(dark).chain(apart).chain(mirrors).collect()
     }
+}
+
+/// A wish for a connector that is only a part of a display.
+fn part(wish: &Wish, screens: &[Screen]) -> Option<Vec<String>> {
+    let is_part = |screen: &&Screen| screen.others.iter().any(|other| wish.matches(other, None));
+    let (name, whole) = (&wish.output, screens.iter().find(is_part)?);
+    let whole = &whole.connector.name;
+    Some(vec![format!("output.{name}: it is a tile of the display on {whole}; write output.{whole}")])
 }
 
 fn troubles_of(wish: &Wish, all: &[&Connector]) -> Vec<String> {

@@ -7,12 +7,14 @@ use crate::outputs::{Displays, ModeWish, Wish};
 use crate::units::Cells;
 
 /// The modes of a connector, the one to try first first: what is wished for, what the display prefers, what it
-/// showed when we came, then the largest, then the fastest. Modes without pixels are left out.
+/// showed when we came, then the largest, then the fastest. Modes without pixels are left out, and one that lights only
+/// a tile of a display is the last resort.
 pub(super) fn modes_by_merit(connector: &Connector, wish: Option<ModeWish>) -> Vec<Mode> {
     let mut modes: Vec<Mode> = connector.modes.iter().copied().filter(|m| m.size.area() > 0).collect();
     let merit = |mode: &Mode| {
         let boots = connector.boot_mode == Some(mode.index);
-        (wished(mode, boots, wish), mode.preferred, boots, mode.size.area(), mode.refresh)
+        let whole = connector.tile.is_none_or(|tile| tile.size != mode.size);
+        (wished(mode, boots, wish), whole, mode.preferred, boots, mode.size.area(), mode.refresh)
     };
     modes.sort_by_key(|mode| Reverse(merit(mode)));
     modes

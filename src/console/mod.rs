@@ -37,6 +37,7 @@ mod seat;
 mod selection;
 mod session;
 mod sessions;
+mod tiles;
 mod zoom;
 
 use std::collections::{BTreeMap, VecDeque};

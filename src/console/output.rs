@@ -14,9 +14,10 @@ use super::layout;
 use super::magnified::Magnified;
 use super::plane::Plane;
 use super::pointer::Pointer;
+use super::tiles::{Screen, Whole};
 use super::zoom::Zoom;
-use crate::action::{Frame, Winsize};
-use crate::event::{Connector, Mode};
+use crate::action::{Action, Beside, Frame, Winsize};
+use crate::event::Mode;
 use crate::font::{self, FaceFile, Faces, Font, Metrics};
 use crate::outputs::{ModeWish, Shows, Wish};
 use crate::paint::{self, Canvas, Manner, Over, Painted};
@@ -37,7 +38,12 @@ const FLIP_LOST: Duration = Duration::from_secs(1);
 pub(super) struct Output {
     pub(super) id: OutputId,
     pub(super) card: CardId,
+    /// The only one, or that of the tile at the top left.
     pub(super) connector: u32,
+    /// All tiles together, where the display has several.
+    whole: Whole,
+    /// What the other tiles do in the mode of now.
+    beside: Vec<Beside>,
     /// Of the picture, which stands upright.
     pub(super) size: Pixels,
     rotation: Rotation,
@@ -88,21 +94,23 @@ impl Output {
     pub(super) fn new(
         id: OutputId,
         card: CardId,
-        connector: &Connector,
+        screen: &Screen,
         wish: Option<&Wish>,
         faces: &Faces,
     ) -> Self {
         let mut new = Self {
             id,
             card,
-            connector: connector.id,
+            connector: screen.connector.id,
+            whole: Whole::default(),
+            beside: Vec::new(),
             size: Pixels::default(),
             rotation: Rotation::None,
             size_mm: None,
             scale: 100,
             own_px: None,
             placement: Placement::default(),
-            name: connector.name.clone(),
+            name: screen.connector.name.clone(),
             wants_own: false,
             own: None,
             mode: None,
@@ -119,12 +127,14 @@ impl Output {
             owed: false,
             news: false,
         };
-        new.consider(connector, wish);
+        new.consider(screen, wish);
         new
     }
 
     /// What the display says of itself, and what is wished for it.
-    fn consider(&mut self, connector: &Connector, wish: Option<&Wish>) {
+    fn consider(&mut self, screen: &Screen, wish: Option<&Wish>) {
+        let connector = &screen.connector;
+        self.whole = screen.whole.clone();
         self.rotation = wish.and_then(|wish| wish.rotation).unwrap_or(connector.orientation);
         self.size_mm = connector.size_mm.map(|size| self.rotation.turned(size));
         self.scale = wish.and_then(|wish| wish.scale).unwrap_or(100);
@@ -139,14 +149,14 @@ impl Output {
     }
 
     /// The display changed, or the wishes did: the mode to set, where another one is better now.
-    pub(super) fn reconsider(&mut self, connector: &Connector, wish: Option<&Wish>) -> Option<usize> {
+    pub(super) fn reconsider(&mut self, screen: &Screen, wish: Option<&Wish>) -> Option<usize> {
         let rotation = self.rotation;
-        self.consider(connector, wish);
+        self.consider(screen, wish);
         let failed = std::mem::take(&mut self.failed);
         self.untried.retain(|mode| !failed.iter().any(|failed| same(failed, mode)));
         self.failed = failed;
         let best = *self.untried.first()?;
-        if self.mode.is_some_and(|mode| same(&mode, &best)) {
+        if self.mode.is_some_and(|mode| same(&mode, &best)) && self.beside == self.whole.beside(&best) {
             self.untried.remove(0);
             if self.rotation != rotation {
                 self.resize(best.size);
@@ -163,8 +173,20 @@ impl Output {
         }
         let mode = self.untried.remove(0);
         self.mode = Some(mode);
+        self.beside = self.whole.beside(&mode);
         self.resize(mode.size);
         Some(mode.index)
+    }
+
+    /// The request for a mode that was taken.
+    pub(super) fn modeset(&self, mode: usize) -> Action {
+        let Self { id: output, card, connector, .. } = *self;
+        Action::Modeset { output, card, connector, mode, beside: self.beside.clone() }
+    }
+
+    /// Whether a connector shows a part of this picture, but not its top left corner.
+    pub(super) fn has_beside(&self, connector: u32) -> bool {
+        self.beside.iter().any(|beside| beside.connector == connector)
     }
 
     /// The mode that was tried last does not work.
@@ -346,7 +368,7 @@ impl Output {
             None => (canvas.pixels(), canvas.size(), canvas.damage()),
         };
         let (rotation, pointer, news) = (self.rotation, canvas.sprite(), self.news);
-        Some(Frame { pixels, size, damage, rotation, pointer, news })
+        Some(Frame { pixels, size, damage, rotation, pointer, tile: None, news })
     }
 
     /// Another terminal is shown from now on: what is known of the picture says nothing about that one.
@@ -451,6 +473,7 @@ fn same(a: &Mode, b: &Mode) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Connector;
 
     fn output() -> Output {
         let mode = Mode { index: 0, size: Pixels::new(64, 32), refresh: 60_000, preferred: true };
@@ -462,7 +485,8 @@ mod tests {
             ..Connector::default()
         };
         let faces = Faces::default();
-        let mut output = Output::new(OutputId(1), CardId(1), &connector, None, &faces);
+        let screen = Screen { connector, whole: Whole::default(), others: Vec::new() };
+        let mut output = Output::new(OutputId(1), CardId(1), &screen, None, &faces);
         output.next_mode();
         output.choose_height(font::Size::Px(16), Zoom::NONE);
         output.fit(Cells::new(8, 2), &faces);

@@ -21,6 +21,8 @@ pub(super) struct Cards {
     open: Vec<(CardId, PathBuf)>,
     last: u32,
     announced: Vec<Announced>,
+    /// How long this machine had slept when that was last looked at.
+    slept: Duration,
 }
 
 /// A card that could not be opened yet.
@@ -31,7 +33,17 @@ struct Announced {
     tries: u8,
 }
 
+/// A sleep that is shorter is none: two readings of clocks differ by less.
+const NAP: Duration = Duration::from_millis(10);
+
 impl Cards {
+    /// The machine has slept since the last call.
+    fn woke(&mut self, slept: Duration) -> bool {
+        let woke = slept > self.slept + NAP;
+        self.slept = self.slept.max(slept);
+        woke
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.open.is_empty()
     }
@@ -75,6 +87,8 @@ impl Cards {
 impl Daemon {
     /// Watches and probes the cards that were opened before the loop began.
     pub(super) fn adopt_cards(&mut self) {
+        // What the machine slept before is nothing to us.
+        self.cards.woke(clock::slept());
         for (card, _) in self.cards.all() {
             self.adopt_card(card);
         }
@@ -157,6 +171,16 @@ impl Daemon {
         }
     }
 
+    /// Some drivers come out of a sleep with empty memory and say nothing: after one everything is asked and shown anew.
+    /// Whoever sleeps in `epoll_wait` meanwhile is interrupted as the kernel thaws us, so this is not late.
+    pub(super) fn notice_sleep(&mut self) {
+        if self.cards.woke(clock::slept()) {
+            for (card, _) in self.cards.all() {
+                self.probe(card);
+            }
+        }
+    }
+
     fn forget_card(&mut self, card: CardId) {
         if let Some(fd) = self.display.fd(card)
             && let Err(e) = self.poll.remove(fd)
@@ -165,5 +189,19 @@ impl Daemon {
         }
         self.display.close_card(card);
         self.cards.forget(card);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sleep_is_noticed_once() {
+        let mut cards = Cards::default();
+        let seconds = Duration::from_secs;
+        assert!(!cards.woke(Duration::ZERO) && cards.woke(seconds(5)) && !cards.woke(seconds(5)));
+        assert!(!cards.woke(seconds(4)), "the clocks were read with a pause between");
+        assert!(!cards.woke(seconds(5)) && cards.woke(seconds(6)));
     }
 }

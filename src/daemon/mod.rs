@@ -333,6 +333,7 @@ impl Daemon {
         self.retry_ptys(now);
         self.save_screens(now);
         self.retry_cards(now);
+        self.notice_sleep();
         self.keep_watch(now);
         self.notify.keep_alive(now);
         self.tell_console();

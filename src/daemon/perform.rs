@@ -2,7 +2,7 @@
 
 use super::Daemon;
 use super::report::chain;
-use crate::action::Action;
+use crate::action::{Action, Beside};
 use crate::event::Event;
 use crate::sys::display::{Error, Failure};
 use crate::sys::{backlight, restart};
@@ -11,8 +11,8 @@ use crate::units::{CardId, OutputId};
 impl Daemon {
     pub(super) fn perform(&mut self, action: Action) {
         match action {
-            Action::Modeset { output, card, connector, mode } => {
-                self.modeset(output, card, connector, mode);
+            Action::Modeset { output, card, connector, mode, beside } => {
+                self.modeset(output, card, (connector, mode), &beside);
             }
             Action::Disable { output } => {
                 self.display.disable(output, self.front.claim(self.vt.as_ref()));
@@ -50,8 +50,15 @@ impl Daemon {
         }
     }
 
-    fn modeset(&mut self, output: OutputId, card: CardId, connector: u32, mode: usize) {
-        match self.display.modeset(output, card, connector, mode, self.front.claim(self.vt.as_ref())) {
+    fn modeset(
+        &mut self,
+        output: OutputId,
+        card: CardId,
+        (connector, mode): (u32, usize),
+        beside: &[Beside],
+    ) {
+        let claim = self.front.claim(self.vt.as_ref());
+        match self.display.modeset(output, card, connector, mode, beside, claim) {
             Ok(size) => log::info!("{output:?} shows {}x{}", size.width, size.height),
             Err(e) => {
                 log::warn!("{}", chain(&e));

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 
-use crate::action::Frame;
+use crate::action::{Beside, Frame};
 use crate::event::{Connector, Event};
 use crate::sys::claim::Claim;
 use crate::sys::{kms, memory};
@@ -67,7 +67,7 @@ impl Display {
         }
     }
 
-    /// Prepares pictures of a mode for a connector. The mode itself is set together with the first frame, so
+    /// Prepares pictures of a mode for a connector, and parts of them for those beside it. The mode itself is set together with the first frame, so
     /// that nothing but that frame is ever seen.
     pub fn modeset(
         &mut self,
@@ -75,10 +75,11 @@ impl Display {
         card: CardId,
         connector: u32,
         mode: usize,
+        beside: &[Beside],
         claim: Claim<'_>,
     ) -> Result<Pixels, Error> {
         match self {
-            Self::Kms(cards) => cards.modeset(output, card, connector, mode, claim),
+            Self::Kms(cards) => cards.modeset(output, card, connector, mode, beside, claim),
             Self::Memory(memory) => memory.modeset(output, connector, mode),
         }
     }

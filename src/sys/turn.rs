@@ -9,15 +9,31 @@ use super::kms::damage::clip;
 use crate::action::{Frame, Sprite};
 use crate::units::{Pixels, Rect, Rotation};
 
-/// The size of the display that shows a frame.
+/// The size of the display that shows a frame, or of the tile that it is for.
 pub(super) const fn display(frame: &Frame<'_>) -> Pixels {
-    frame.rotation.turned(frame.size)
+    match frame.tile {
+        Some(tile) => Pixels::new(tile.width, tile.height),
+        None => frame.rotation.turned(frame.size),
+    }
 }
 
-/// Where the damage of a frame lies on the display.
+/// Where the damage of a frame lies on the display, or on the tile that it is for.
 pub(super) fn damage(frame: &Frame<'_>) -> Vec<Rect> {
     let inside = frame.damage.iter().filter_map(|rect| clip(*rect, frame.size));
-    inside.map(|rect| turn(rect, frame.size, frame.rotation)).collect()
+    let turned = inside.map(|rect| turn(rect, frame.size, frame.rotation));
+    match frame.tile {
+        Some(tile) => turned.filter_map(|rect| part(rect, tile)).collect(),
+        None => turned.collect(),
+    }
+}
+
+/// What of a rectangle lies on a tile, from the tile's corner.
+fn part(rect: Rect, tile: Rect) -> Option<Rect> {
+    let (left, top) = (rect.x.max(tile.x), rect.y.max(tile.y));
+    let right = (rect.x + rect.width).min(tile.x + tile.width);
+    let bottom = (rect.y + rect.height).min(tile.y + tile.height);
+    let (width, height) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
+    (width > 0 && height > 0).then_some(Rect { x: left - tile.x, y: top - tile.y, width, height })
 }
 
 fn turn(rect: Rect, size: Pixels, rotation: Rotation) -> Rect {
@@ -57,7 +73,7 @@ pub(super) fn corner(size: Pixels, rotation: Rotation) -> (u32, u32) {
     }
 }
 
-/// The pixels of line `y` of the display, `width` of them from `x` on. `line` takes them where they have to be
+/// The pixels of line `y` of the display or the tile, `width` of them from `x` on. `line` takes them where they have to be
 /// gathered.
 pub(super) fn span<'a>(
     frame: &'a Frame<'_>,
@@ -65,6 +81,7 @@ pub(super) fn span<'a>(
     width: u32,
     line: &'a mut Vec<u32>,
 ) -> &'a [u32] {
+    let (x, y) = frame.tile.map_or((x, y), |tile| (tile.x + x, tile.y + y));
     let (x, y, width) = (x as usize, y as usize, width as usize);
     let (across, down) = (frame.size.width as usize, frame.size.height as usize);
     let (start, step) = match frame.rotation {
@@ -143,6 +160,47 @@ mod tests {
         assert_eq!(place((95, 45), Rotation::UpsideDown), (-6, -12));
         assert_eq!(place((95, 45), Rotation::Right), (-12, 95));
         assert_eq!(place((95, 45), Rotation::Left), (45, -6));
+    }
+
+    /// Tiles beside each other show what the whole display would, and each knows its part of the damage.
+    #[test]
+    fn tiles_together_are_the_picture() {
+        let size = Pixels::new(7, 5);
+        let pixels: Vec<u32> = (0..35).collect();
+        let damage_of = |frame: &Frame<'_>| damage(frame);
+        for rotation in ALL {
+            for (x, y, width, height) in [(0, 0, 7, 5), (2, 1, 3, 2), (6, 4, 1, 1), (1, 0, 1, 5)] {
+                let damaged = [Rect { x, y, width, height }];
+                let whole = Frame { pixels: &pixels, size, damage: &damaged, rotation, ..Frame::default() };
+                let (all, picture) = (display(&whole), shown(&whole));
+                let (mut seen, mut hit) = (vec![u32::MAX; 35], vec![false; 35]);
+                let columns = [(0, 2), (2, all.width - 2)];
+                let rows = [(0, 3), (3, all.height - 3)];
+                for ((x, width), (y, height)) in
+                    columns.into_iter().flat_map(|column| rows.map(|row| (column, row)))
+                {
+                    let tile = Frame { tile: Some(Rect { x, y, width, height }), ..whole };
+                    assert_eq!(display(&tile), Pixels::new(width, height));
+                    let place = |at: u32| ((y + at / width) * all.width + x + at % width) as usize;
+                    for (at, pixel) in (0..).zip(shown(&tile)) {
+                        seen[place(at)] = pixel;
+                    }
+                    for rect in damage_of(&tile) {
+                        let at = (rect.y..rect.y + rect.height)
+                            .flat_map(|y| (rect.x..rect.x + rect.width).map(move |x| y * width + x));
+                        at.for_each(|at| hit[place(at)] = true);
+                    }
+                }
+                assert_eq!(seen, picture, "{rotation:?}");
+                let [turned] = damage_of(&whole)[..] else { panic!("one rectangle") };
+                let inside = |at: u32| {
+                    let (x, y) = (at % all.width, at / all.width);
+                    (turned.x..turned.x + turned.width).contains(&x)
+                        && (turned.y..turned.y + turned.height).contains(&y)
+                };
+                assert!((0..35).all(|at| hit[at as usize] == inside(at)), "{rotation:?} {damaged:?}");
+            }
+        }
     }
 
     /// What changes on the display is what the damage names, for every rectangle of a small frame.

@@ -1,4 +1,5 @@
 """Displays that come, go, turn, sleep and stand side by side: what is on each of them, pixel for pixel."""
+import base64
 import shutil
 import subprocess
 import tempfile
@@ -131,6 +132,61 @@ def middle(picture, size):
     return Picture(width, height, b"".join(rows))
 
 
+def tiled_edid(column, width, height):
+    """An EDID of a monitor of two tiles side by side (DisplayID 1.2, tiled display topology), for one of them."""
+    clock, hblank, vblank = 6000, 80, 20
+    high = lambda a, b: (a >> 8) << 4 | b >> 8  # noqa: E731
+    timing = [clock & 255, clock >> 8, width & 255, hblank, high(width, hblank), height & 255, vblank,
+              high(height, vblank), 8, 16, 0x24, 0, 0x40, 0xF0, 0, 0, 0, 0x1A]
+    base = [0, *[255] * 6, 0, 0x10, 0xAC, 1, 0, 1, 0, 0, 0, 1, 30, 1, 4, 0xA5, 0, 0, 0x78, 0x02, *[0] * 10,
+            0, 0, 0, *[1] * 16, *timing, *[0, 0, 0, 0x10, *[0] * 14] * 3, 1]
+    # In one housing, scaled where one tile is lit alone; two columns, one row; this column; its pixels.
+    sizes = [(width - 1) & 255, (width - 1) >> 8, (height - 1) & 255, (height - 1) >> 8]
+    tiled = [0x12, 0, 22, 0x82, 0x10, column << 4, 0, *sizes, 0, 0, 0, 0, 0, *b"GTY", 1, 0, 7, 0, 0, 0]
+    section = [0x12, len(tiled), 0, 0, *tiled]
+    section = [*section, -sum(section) & 255]
+    extension = [0x70, *section, *[0] * (126 - len(section))]
+    return b"".join(bytes([*block, -sum(block) & 255]) for block in (base, extension))
+
+
+def half(picture, left, width):
+    rows = (picture.row(y)[3 * left:3 * (left + width)] for y in range(picture.height))
+    return Picture(width, picture.height, b"".join(rows))
+
+
+@scenario("novt-tiles", "virtio-gpu whose two heads are tiles of one monitor: one picture over both, and over one alone")
+def novt_tiles(rig):
+    with Bus() as bus:
+        vm = rig.boot(NOVT, gpu="none", devices=HEADS, append="initcall_blacklist=vkms_init", memory=1024,
+                      display=f"dbus,addr={bus.address}", run=SAME_SIZE)
+        bus.head(1, 1280, 800)
+        vm.wait("both heads are there", lambda: vm.ok("grep -qx connected /sys/class/drm/card0-Virtual-2/status"))
+        vm.sh("mount -t debugfs debugfs /sys/kernel/debug")
+        for column in (0, 1):
+            data = base64.b64encode(tiled_edid(column, 640, 800)).decode()
+            vm.sh(f"echo {data} | base64 -d > /sys/kernel/debug/dri/0/Virtual-{column + 1}/edid_override")
+        bus.head(0, 640, 800)
+        bus.head(1, 640, 800)
+        rig.enter(vm, "seq -s ' ' 200")
+        says, seen = "199 200", {}
+
+        def whole():
+            seen["heads"] = [vm.screen("gpu", head) for head in (0, 1)]
+            expected = headless(rig.program, recording(vm), (1280, 800))
+            seen["wanted"] = [half(expected, 0, 640), half(expected, 640, 640)]
+            return says.encode() in recording(vm) and seen["heads"] == seen["wanted"]
+
+        try:
+            vm.wait("the heads show two halves of one picture", whole, FRAME_PATIENCE)
+        finally:
+            for screen in seen.get("heads", []):
+                rig.keep(screen)
+        # The cable of the second tile goes: the first stands for itself, in its own way.
+        bus.head(1, 0, 0)
+        alone = shows(rig, vm, says, vm.screen("gpu", 0).size, device="gpu")
+        assert alone != seen["heads"][0], "the picture is half of one still"
+
+
 @scenario("novt-card-away", "bochs: the only card is taken out while the shell runs, and put back")
 def novt_card_away(rig):
     vm = rig.boot(NOVT, gpu="bochs", run=EMERGENCY)
@@ -179,3 +235,37 @@ def novt_sleep(rig):
     vm.press("shift")
     vm.wait("the display is awake", lambda: enabled() == "enabled")
     rig.exact(vm, "answer: 42")
+
+
+def falls_asleep(vm, how):
+    """The machine sleeps for some seconds, and its clock wakes it. What is sent to the control port meanwhile is lost."""
+    before = vm.serial().count("vm: awake")
+    vm.sh("echo 0 > /sys/class/rtc/rtc0/wakealarm; echo +6 > /sys/class/rtc/rtc0/wakealarm")
+    vm.sh(f"(sleep 1; echo {how} > /sys/power/state; echo vm: awake $? > /dev/ttyS0) > /dev/null 2>&1 &")
+    vm.wait("the machine is awake", lambda: vm.serial().count("vm: awake") > before, every=0.5)
+    assert vm.serial().count("vm: awake 0") > before, "the machine did not sleep"
+    assert "PM: suspend exit" in vm.sh("dmesg"), "nothing slept"
+
+
+@scenario("novt-suspend", "the machine sleeps with keys held down: the same picture, no key stuck, keys arrive, no work left")
+def novt_suspend(rig):
+    vm = rig.boot(NOVT, gpu="bochs", run=EMERGENCY)
+    rig.exact(vm, typed(rig, vm, "6 * 7"))
+    for key in ("shift", "x"):
+        vm.qmp.edge(key, True)
+    vm.wait("the held key repeats", lambda: b"XXX" in recording(vm))
+    falls_asleep(vm, "mem")
+    heard = recording(vm)
+    vm.sh("sleep 2")
+    assert recording(vm) == heard, "the key that was held is stuck"
+    asleep(vm)
+    rig.exact(vm, "answer: 42")
+    # Shift is down on the keyboard still, and the kernel has let it go: so have we.
+    for _ in range(heard.count(b"X")):
+        vm.press("backspace")
+    vm.type("echo stays small\n")
+    vm.wait("the shell answers", lambda: b"stays small\r\nstays small" in recording(vm).replace(b"\x1b[J", b""))
+    for key in ("x", "shift"):
+        vm.qmp.edge(key, False)
+    rig.exact(vm, "stays small")
+    asleep(vm)

@@ -120,7 +120,7 @@ impl Card {
         for info in &infos {
             let told = Told::read(&self.device, info.handle());
             let connector = describe(info, &told, trust_unknown, self.boot.get(&info.handle().into()));
-            told.complaint.iter().for_each(|complaint| self.complain(&connector, complaint));
+            told.complaints.iter().for_each(|complaint| self.complain(&connector, complaint));
             if connector.modes.iter().any(|mode| mode.size.area() == 0) {
                 self.complain(&connector, "a mode without pixels is left out");
             }

@@ -5,7 +5,8 @@ use drm::control::{self, Device as _, ModeFlags, ModeTypeFlags, connector};
 use super::device::Device;
 use super::edid;
 use super::property::Props;
-use crate::event::{Connector, Mode};
+use super::tile;
+use crate::event::{Connector, Mode, Tile};
 use crate::outputs::Identity;
 use crate::units::{Pixels, Rotation};
 
@@ -28,6 +29,7 @@ pub(super) fn describe(
         orientation: told.orientation,
         boot_mode: info.modes().iter().position(|mode| Some(mode) == boot),
         bad_link: told.bad_link,
+        tile: told.tile,
     }
 }
 
@@ -38,8 +40,9 @@ pub(super) struct Told {
     bad_link: bool,
     orientation: Rotation,
     identity: Option<Identity>,
+    tile: Option<Tile>,
     /// For a person: what was not understood.
-    pub(super) complaint: Option<String>,
+    pub(super) complaints: Vec<String>,
 }
 
 impl Told {
@@ -53,15 +56,25 @@ impl Told {
             orientation: props.value("panel orientation").map_or(Rotation::None, orientation),
             ..Self::default()
         };
-        if let Some(blob) = props.value("EDID").filter(|blob| *blob != 0) {
-            match device.get_property_blob(blob).map(|bytes| edid::parse(&bytes)) {
-                Ok(Ok(identity)) => told.identity = Some(identity),
-                Ok(Err(broken)) => told.complaint = Some(format!("the EDID is not used: {broken}")),
-                Err(error) => log::debug!("an EDID is gone: {error}"),
-            }
+        match blob(device, &props, "EDID").map(|bytes| edid::parse(&bytes)) {
+            Some(Ok(identity)) => told.identity = Some(identity),
+            Some(Err(broken)) => told.complaints.push(format!("the EDID is not used: {broken}")),
+            None => {}
+        }
+        match blob(device, &props, "TILE").map(|bytes| tile::parse(&bytes)) {
+            Some(Ok(tile)) => told.tile = tile,
+            Some(Err(broken)) => told.complaints.push(format!("it is taken for no tile: {broken}")),
+            None => {}
         }
         told
     }
+}
+
+/// The bytes of a property, where it has some.
+fn blob(device: &Device, props: &Props<connector::Handle>, name: &str) -> Option<Vec<u8>> {
+    let id = props.value(name).filter(|id| *id != 0)?;
+    let bytes = device.get_property_blob(id);
+    bytes.inspect_err(|error| log::debug!("{name} is gone: {error}")).ok()
 }
 
 /// `panel orientation`: the side of the panel that is up, in the kernel's numbers.

@@ -3,7 +3,7 @@
 //! A card is a `device` with `connector`s; an `output` is a connector that shows our pictures through a
 //! CRTC (`crtc`) and its primary plane (`plane`). Commits go through `atomic`, or `legacy` where the
 //! driver has nothing better or refuses. The pointer stands on a plane of its own (`cursor`), where there is
-//! one. Pixels live in `dumb` buffers behind `framebuffer`s, and `damage` knows what each of them misses.
+//! one. A `screen` is one output, or several that show a `tile` of a large display each. Pixels live in `dumb` buffers behind `framebuffer`s, and `damage` knows what each of them misses.
 //!
 //! Invariants: mapped buffers are written in whole spans and never read; one output's failure leaves the
 //! others alone; a card that answers ENODEV is lost for good.
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::os::fd::BorrowedFd;
 use std::path::Path;
 
-use crate::action::Frame;
+use crate::action::{Beside, Frame};
 use crate::event::{Connector, Event};
 use crate::sys::claim::Claim;
 use crate::sys::display::{Error, Failure, Submitted};
@@ -34,15 +34,18 @@ mod legacy;
 mod output;
 mod plane;
 mod property;
+mod screen;
+mod tile;
 
 use card::Card;
 use output::Output;
+use screen::Screen;
 
 /// The open cards and the outputs on them.
 #[derive(Debug)]
 pub struct Cards {
     cards: BTreeMap<CardId, Card>,
-    outputs: BTreeMap<OutputId, Output>,
+    outputs: BTreeMap<OutputId, Screen>,
     /// Whether cards are opened to be driven at once.
     master: bool,
 }
@@ -90,17 +93,23 @@ impl Cards {
         card: CardId,
         connector: u32,
         mode: usize,
+        beside: &[Beside],
         claim: Claim<'_>,
     ) -> Result<Pixels, Error> {
-        let used = self.crtcs_in_use(card, output);
-        let driven = self.connectors_in_use(card);
-        let prepared = self.card(card)?.prepare(connector, mode, &used, &driven)?;
-        let mut new = Output::new(card, prepared)?;
-        let before = self.outputs.remove(&output);
-        match before {
-            Some(old) if old.card() == card && old.crtc() == new.crtc() => new.replace(old),
-            Some(old) => self.turn_off(&old, claim),
-            None => {}
+        let mut used = self.crtcs_in_use(card, output);
+        let mut driven = self.connectors_in_use(card);
+        let mut heads = Vec::new();
+        for part in std::iter::once(&Beside { connector, mode, at: (0, 0) }).chain(beside) {
+            let prepared = self.card(card)?.prepare(part.connector, part.mode, &used, &driven)?;
+            used.push(prepared.crtc);
+            driven.push(part.connector);
+            heads.push((Output::new(prepared)?, part.at));
+        }
+        let mut new = Screen::new(card, heads);
+        match (self.outputs.remove(&output), self.cards.get(&card)) {
+            (Some(old), Some(open)) if old.card() == card => new.replace(old, open, claim),
+            (Some(old), _) => self.turn_off(&old, claim),
+            (None, _) => {}
         }
         let size = new.size();
         self.outputs.insert(output, new);
@@ -179,7 +188,7 @@ impl Cards {
     }
 
     pub fn shows_sprites(&self, output: OutputId) -> bool {
-        self.outputs.get(&output).is_some_and(Output::shows_sprites)
+        self.outputs.get(&output).is_some_and(Screen::shows_sprites)
     }
 
     pub fn clear_cursors(&mut self, claim: Claim<'_>) {
@@ -194,7 +203,7 @@ impl Cards {
         self.cards.get_mut(&id).ok_or(Error::UnknownCard(id))
     }
 
-    fn turn_off(&self, output: &Output, claim: Claim<'_>) {
+    fn turn_off(&self, output: &Screen, claim: Claim<'_>) {
         if let Some(card) = self.cards.get(&output.card()) {
             output.turn_off(card, claim);
         }
@@ -202,10 +211,10 @@ impl Cards {
 
     fn crtcs_in_use(&self, card: CardId, except: OutputId) -> Vec<drm::control::crtc::Handle> {
         let others = self.outputs.iter().filter(|(id, o)| o.card() == card && **id != except);
-        others.map(|(_, o)| o.crtc()).collect()
+        others.flat_map(|(_, o)| o.crtcs()).collect()
     }
 
     fn connectors_in_use(&self, card: CardId) -> Vec<u32> {
-        self.outputs.values().filter(|o| o.card() == card).map(Output::connector).collect()
+        self.outputs.values().filter(|o| o.card() == card).flat_map(Screen::connectors).collect()
     }
 }

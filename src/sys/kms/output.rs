@@ -29,7 +29,7 @@ use crate::sys::claim::Claim;
 use crate::sys::display::{Error, Failure, Submitted, errno};
 use crate::sys::format::Format;
 use crate::sys::turn;
-use crate::units::{CardId, Pixels};
+use crate::units::Pixels;
 
 /// Flips that a driver may refuse in a row before it is no longer asked for them.
 const PATIENCE: u8 = 3;
@@ -37,7 +37,6 @@ const PATIENCE: u8 = 3;
 /// A connector in use.
 #[derive(Debug)]
 pub(super) struct Output {
-    card: CardId,
     connector: connector::Handle,
     crtc: crtc::Handle,
     mode: Mode,
@@ -65,7 +64,7 @@ enum State {
 }
 
 impl Output {
-    pub(super) fn new(card: CardId, prepared: Prepared) -> Result<Self, Error> {
+    pub(super) fn new(prepared: Prepared) -> Result<Self, Error> {
         let (width, height) = prepared.mode.size();
         let size = Pixels::new(u32::from(width), u32::from(height));
         // Driven the old way, a card says only by refusing what it cannot show.
@@ -76,7 +75,6 @@ impl Output {
         }
         let buffers = vec![first];
         let mut output = Self {
-            card,
             connector: prepared.connector,
             crtc: prepared.crtc,
             mode: prepared.mode,
@@ -109,16 +107,17 @@ impl Output {
         }
     }
 
-    pub(super) fn card(&self) -> CardId {
-        self.card
-    }
-
     pub(super) fn crtc(&self) -> crtc::Handle {
         self.crtc
     }
 
     pub(super) fn connector(&self) -> u32 {
         self.connector.into()
+    }
+
+    /// A frame is on its way.
+    pub(super) fn is_flipping(&self) -> bool {
+        self.state == State::Flipping
     }
 
     pub(super) fn size(&self) -> Pixels {
