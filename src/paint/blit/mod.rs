@@ -3,6 +3,9 @@
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "vector loads and stores")]
 pub mod avx2;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+#[allow(unsafe_code, reason = "vector loads and stores")]
+pub mod neon;
 pub mod scalar;
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "vector loads and stores")]
@@ -81,7 +84,9 @@ pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) {
 pub fn weave(red: &[u8; 256], green: &[u8; 256], blue: &[u8; 256], pixels: &mut [u32; 256]) {
     #[cfg(target_arch = "x86_64")]
     sse2::weave(red, green, blue, pixels);
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    neon::weave(red, green, blue, pixels);
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little"))))]
     scalar::weave(red, green, blue, pixels);
 }
 
