@@ -48,7 +48,10 @@ fn every_script_is_one() {
         ("sh", "kernel-install/95-glasstty-recovery.install"),
         ("sh", "grub/15_glasstty_recovery"),
         ("sh", "give-back.sh"),
+        ("sh", "systemd-generator/glasstty"),
+        ("sh", "xinit/xserverrc"),
         ("sh", "debian/build.sh"),
+        ("sh", "debian/preinst"),
         ("sh", "debian/postinst"),
         ("sh", "debian/prerm"),
         ("sh", "debian/postrm"),
@@ -70,6 +73,34 @@ fn every_script_is_one() {
         let mode = fs::metadata(packaging(script.1)).expect(script.1).permissions().mode();
         assert!(mode & 0o100 != 0, "{} cannot be run", script.1);
     }
+}
+
+#[test]
+fn who_takes_a_vt_from_getty_takes_it_from_glasstty() {
+    let folder = Folder::new();
+    let units = |name: &str, text: &str| {
+        let path = folder.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it is made");
+        fs::write(path, text).expect("it is written");
+    };
+    units("etc/kiosk.service.d/place.conf", "[Unit]\nConflicts=getty@tty3.service\n");
+    units(
+        "usr/manager.service",
+        "[Unit]\nConflicts=getty@tty1.service plymouth-quit.service getty@tty7.service\n",
+    );
+    units("usr/other.service", "[Unit]\nConflicts=plymouth-quit.service\nAfter=getty@tty1.service\n");
+    units("usr/glasstty@.service", "[Unit]\nConflicts=getty@tty9.service\n");
+    let into = folder.path("generated");
+    let path = format!("{}:{}:/nowhere", folder.path("etc").display(), folder.path("usr").display());
+    run(Command::new(packaging("systemd-generator/glasstty")).arg(&into).env("SYSTEMD_UNIT_PATH", path));
+    let made = |unit: &str| fs::read_to_string(into.join(format!("{unit}.d/glasstty.conf"))).expect(unit);
+    assert_eq!(made("kiosk.service"), conflict(3));
+    assert_eq!(made("manager.service"), conflict(1) + &conflict(7));
+    assert_eq!(fs::read_dir(&into).expect("it is there").count(), 2, "nobody else has lost a VT");
+}
+
+fn conflict(vt: u8) -> String {
+    format!("[Unit]\nConflicts=glasstty@tty{vt}.service\nAfter=glasstty@tty{vt}.service\n")
 }
 
 #[test]

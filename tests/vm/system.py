@@ -20,6 +20,7 @@ def installed():
     folder = PACKAGING / "systemd"
     units = sorted(path for path in folder.rglob("*") if path.is_file())
     return {**{f"{UNITS}/{unit.relative_to(folder)}": unit.read_text() for unit in units},
+            "usr/lib/systemd/system-generators/glasstty-generator": (PACKAGING / "systemd-generator/glasstty").read_text(),
             "usr/lib/glasstty/emergency": (PACKAGING / "emergency.sh").read_text(),
             "etc/pam.d/glasstty-greeter": (PACKAGING / "pam/glasstty-greeter").read_text(),
             "usr/lib/sysusers.d/glasstty.conf": (PACKAGING / "sysusers/glasstty.conf").read_text()}

@@ -58,6 +58,26 @@ def system_display_manager(rig):
     assert b"leaked" not in recording(vm, on(1)), "keys for the display manager went to the login"
 
 
+@scenario("system-manager-same-vt", "Debian on its own kernel: a display manager on tty1 has it instead of the console")
+def system_manager_same_vt(rig):
+    manager = DISPLAY_MANAGER.replace("tty7", "tty1").replace("VTNR=7", "VTNR=1").replace("chvt 7", "chvt 1")
+    vm = rig.boot(STOCK, system={**on_vts(), "etc/systemd/system/manager.service": manager})
+    says(vm, on(1), "login: $")
+    # The last to be started has the VT, as between getty and a display manager; never both.
+    for _ in range(2):
+        vm.sh("systemctl start manager")
+        vm.wait("the display manager has the display", lambda: drives(vm, "weston"))
+        assert not vm.ok("systemctl is-active -q glasstty@tty1"), "two have the VT"
+        vm.wait("it shows something", lambda: any(vm.screen().row(10)))
+        vm.sh("systemctl start glasstty@tty1")
+        vm.wait("the console is there", lambda: vm.ok("systemctl is-active -q glasstty@tty1"))
+        assert not vm.ok("systemctl is-active -q manager"), "two have the VT"
+        vm.wait("the screen is ours", lambda: not any(vm.screen().row(10)))
+    log_in(vm, on(1))
+    rig.enter(vm, "echo here $((6 * 7))", on(1))
+    says(vm, on(1), "here 42")
+
+
 @scenario("system-greetd", "Debian on its own kernel: greetd on its VT, its greeter and its sessions, beside the console")
 def system_greetd(rig):
     vm = rig.boot(STOCK, system={**on_vts(), "etc/greetd/config.toml": GREETD})
