@@ -34,8 +34,7 @@ def system_vt(rig):
     vm.wait("another console runs", lambda: main_pid(vm, "glasstty@tty1") not in (killed, "0"))
     # The kernel gives a key to nobody as long as no console listens.
     vm.wait("it listens to the keyboard", lambda: input_devices(vm, "glasstty@tty1"))
-    rig.typed.clear()
-    rig.enter(vm, "echo $((7 * 7))", on(1))
+    vm.type("echo $((7 * 7))\n")
     rig.exact(vm, "49\r\n", on(1))
     is_proper(vm, session(vm), vt=1)
     assert session(vm)["Id"] == login["Id"], "the session is another one"
