@@ -10,20 +10,21 @@
 
 #![forbid(unsafe_code)]
 
+mod brackets;
 mod classes;
 mod mirror;
-mod plain;
+mod rules;
 
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use rustc_hash::FxHasher;
-use unicode_bidi::{BidiClass, BidiDataSource, Level, ParagraphBidiInfo};
-
-use self::classes::Classes;
+use self::brackets::Pairs;
+use self::classes::{Class, Classes};
 pub(super) use self::mirror::mirrored;
+use self::rules::Unit;
 use crate::term::cell::{Cell, CellFlags, Content};
 use crate::term::view::{Bidi, LineSize, RowView, View};
+use rustc_hash::FxHasher;
 
 /// Whether a row with this character may have to be reordered: letters and numbers of right-to-left scripts.
 #[inline]
@@ -38,8 +39,17 @@ pub(super) fn turns(c: char) -> bool {
 pub(super) struct Place {
     /// Column in the terminal.
     pub(super) cell: u16,
+    level: u8,
+    /// Its character covers the next column too.
+    wide: bool,
+}
+
+impl Place {
     /// Part of a right-to-left run: mirrored characters are mirrored.
-    pub(super) turned: bool,
+    #[inline]
+    pub(super) const fn turned(self) -> bool {
+        self.level & 1 != 0
+    }
 }
 
 /// The column in the terminal of what is seen in column `x` of row `y` of the window.
@@ -90,36 +100,25 @@ pub(super) struct Paragraph {
     /// Levels of the paragraph are known.
     resolved: bool,
     modes: Bidi,
-    text: String,
+    /// What the rules see of each character.
     units: Vec<Unit>,
-    /// The units of one row as they are seen.
-    row: Vec<Unit>,
+    /// Its one or two cells.
+    spans: Vec<Span>,
+    pairs: Pairs,
+    /// The characters of one row as they are seen.
+    row: Vec<Place>,
     /// Where the units of each row begin, and where the last ends.
     starts: Vec<usize>,
     cells: Vec<Cell>,
     classes: Classes,
 }
 
-/// A character with its one or two cells.
+/// The cells of a character.
 #[derive(Clone, Copy, Debug)]
-struct Unit {
+struct Span {
     cell: u16,
     wide: bool,
-    kind: Kind,
-    level: Level,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Space,
-    /// Belongs to the layout: stays where it is.
-    Layout,
-}
-
-/// What stands for layout in the text that is resolved: marks of the base direction, which end the text beside them.
-const LAYOUT: char = '\u{200E}';
-const LAYOUT_FROM_RIGHT: &str = "\u{200F}";
 
 impl Paragraph {
     /// Forgets: the view may be another one.
@@ -155,14 +154,16 @@ impl Paragraph {
         }
         places.clear();
         let row = (i32::from(y) - self.rows.start) as usize;
+        let row = self.starts[row]..self.starts[row + 1];
+        let place =
+            |(unit, span): (&Unit, &Span)| Place { cell: span.cell, level: unit.level, wide: span.wide };
         self.row.clear();
-        self.row.extend_from_slice(&self.units[self.starts[row]..self.starts[row + 1]]);
+        self.row.extend(self.units[row.clone()].iter().zip(&self.spans[row]).map(place));
         reorder(&mut self.row);
-        for unit in &self.row {
-            let turned = unit.level.is_rtl();
-            places.push(Place { cell: unit.cell, turned });
-            if unit.wide {
-                places.push(Place { cell: unit.cell + 1, turned });
+        for place in &self.row {
+            places.push(*place);
+            if place.wide {
+                places.push(Place { cell: place.cell + 1, ..*place });
             }
         }
     }
@@ -196,39 +197,30 @@ impl Paragraph {
             self.units.iter_mut().for_each(|unit| unit.level = base);
             return;
         }
-        if base.is_rtl() {
-            self.text = self.text.replace(LAYOUT, LAYOUT_FROM_RIGHT);
-        }
-        if !plain::resolve(&self.text, &self.classes, base, &mut self.units) {
-            let resolved = ParagraphBidiInfo::new_with_data_source(&self.classes, &self.text, Some(base));
-            for ((at, _), unit) in self.text.char_indices().zip(&mut self.units) {
-                unit.level = resolved.levels[at];
-            }
-        }
+        rules::resolve(&mut self.units, &mut self.pairs, base);
         for row in self.starts.windows(2) {
             settle(&mut self.units[row[0]..row[1]], base);
         }
     }
 
-    /// The direction of the paragraph: that of its first strong character where the text decides (rule P2), else the
-    /// one that was asked for.
-    fn base(&self) -> Level {
-        let strong = |(c, unit): (char, &Unit)| match self.classes.bidi_class(c) {
-            _ if unit.kind != Kind::Text => None,
-            BidiClass::L => Some(false),
-            BidiClass::R | BidiClass::AL => Some(true),
+    /// The level of the paragraph: that of its first strong character where the text decides (rule P2), else the one
+    /// that was asked for.
+    fn base(&self) -> u8 {
+        let strong = |unit: &Unit| match unit.class {
+            Class::Left => Some(false),
+            Class::Right | Class::Arabic => Some(true),
             _ => None,
         };
         let decides = self.modes.contains(Bidi::AUTODETECT) && !self.modes.contains(Bidi::EXPLICIT);
-        let found = if decides { self.text.chars().zip(&self.units).find_map(strong) } else { None };
-        let from_right = found.unwrap_or(self.modes.contains(Bidi::RIGHT_TO_LEFT));
-        if from_right { Level::rtl() } else { Level::ltr() }
+        let found = if decides { self.units.iter().find_map(strong) } else { None };
+        u8::from(found.unwrap_or(self.modes.contains(Bidi::RIGHT_TO_LEFT)))
     }
 
     /// The text of all rows.
     fn gather(&mut self, view: View<'_>) {
-        self.text.clear();
         self.units.clear();
+        self.spans.clear();
+        self.pairs.clear();
         self.starts.clear();
         let mut cells = std::mem::take(&mut self.cells);
         for y in self.rows.clone() {
@@ -242,7 +234,7 @@ impl Paragraph {
         self.cells = cells;
     }
 
-    /// One character of text for each unit.
+    /// One unit for each character.
     fn gather_row(&mut self, cells: &[Cell], view: View<'_>) {
         for (x, cell) in cells.iter().enumerate() {
             let wide = cell.is_wide() && cells.get(x + 1).is_some_and(|next| next.is_tail());
@@ -251,19 +243,22 @@ impl Paragraph {
             }
             // A sixel stays where it is, and whatever it covers with it.
             let text = first(*cell, view).filter(|_| !cell.flags.contains(CellFlags::PICTURE));
-            let (c, kind) = text.map_or((LAYOUT, Kind::Layout), |c| classify(c, &self.classes));
-            self.text.push(c);
-            self.units.push(Unit { cell: x as u16, wide, kind, level: Level::ltr() });
+            let class = text.map_or(Class::Layout, |c| self.classes.get(c));
+            if class == Class::Bracket {
+                self.pairs.note(self.units.len(), text.unwrap_or_default());
+            }
+            self.units.push(Unit { class, now: class, level: 0 });
+            self.spans.push(Span { cell: x as u16, wide });
         }
     }
 }
 
-/// Rule L2: the units of a row from left to right.
-fn reorder(row: &mut [Unit]) {
-    let highest = row.iter().map(|unit| unit.level.number()).max().unwrap_or(0);
+/// Rule L2: a row from left to right.
+fn reorder(row: &mut [Place]) {
+    let highest = row.iter().map(|place| place.level).max().unwrap_or(0);
     for level in (1..=highest).rev() {
-        for run in row.chunk_by_mut(|a, b| (a.level.number() >= level) == (b.level.number() >= level)) {
-            if run[0].level.number() >= level {
+        for run in row.chunk_by_mut(|a, b| (a.level >= level) == (b.level >= level)) {
+            if run[0].level >= level {
                 run.reverse();
             }
         }
@@ -285,36 +280,13 @@ pub(super) fn visible<'a>(row: &RowView<'a>) -> &'a [Cell] {
     if row.size == LineSize::Single { cells } else { &cells[..cells.len().div_ceil(2)] }
 }
 
-/// How a character takes part. Marks that order text have no cell of their own; a stray one is nothing.
-fn classify(c: char, classes: &Classes) -> (char, Kind) {
-    match c {
-        '\u{2500}'..='\u{259F}' => (LAYOUT, Kind::Layout),
-        ' ' => (c, Kind::Space),
-        '\0'..='\u{7F}' => (c, Kind::Text),
-        _ => match classes.bidi_class(c) {
-            BidiClass::WS
-            | BidiClass::LRE
-            | BidiClass::LRO
-            | BidiClass::RLE
-            | BidiClass::RLO
-            | BidiClass::PDF
-            | BidiClass::LRI
-            | BidiClass::RLI
-            | BidiClass::FSI
-            | BidiClass::PDI => (' ', Kind::Space),
-            BidiClass::B | BidiClass::S => (LAYOUT, Kind::Layout),
-            _ => (c, Kind::Text),
-        },
-    }
-}
-
 /// Rule L1: layout, and spaces before it or at the end of the row, go by the base direction.
-fn settle(row: &mut [Unit], direction: Level) {
-    let mut base = true;
+fn settle(row: &mut [Unit], base: u8) {
+    let mut blank = true;
     for unit in row.iter_mut().rev() {
-        base = unit.kind == Kind::Layout || base && unit.kind == Kind::Space;
-        if base {
-            unit.level = direction;
+        blank = unit.class == Class::Layout || blank && unit.class == Class::Space;
+        if blank {
+            unit.level = base;
         }
     }
 }

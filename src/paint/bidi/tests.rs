@@ -25,7 +25,7 @@ fn seen(text: &str, cols: u16, y: u16) -> String {
             Content::Char(c) => c,
             Content::Cluster(id) => view.cluster(id).chars().next().expect("a character"),
         };
-        if place.turned { mirrored(c, row.bidi.contains(Bidi::MIRROR_BOXES)) } else { c }
+        if place.turned() { mirrored(c, row.bidi.contains(Bidi::MIRROR_BOXES)) } else { c }
     };
     assert_eq!(places.len(), usize::from(cols), "every cell has a place");
     places.iter().map(show).collect::<String>().trim_end().to_owned()

@@ -478,7 +478,7 @@ pub(super) fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
     match line.places {
         None => (x, false),
         // A row of double size that is written over has more cells than its order has places.
-        Some(places) => places.get(x).map_or((x, false), |place| (usize::from(place.cell), place.turned)),
+        Some(places) => places.get(x).map_or((x, false), |place| (usize::from(place.cell), place.turned())),
     }
 }
 
