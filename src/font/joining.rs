@@ -49,7 +49,7 @@ pub fn joins(c: char) -> bool {
 
 /// The same without a search: true also for some characters whose shape stays as it is.
 #[inline]
-fn may_join(c: char) -> bool {
+pub fn may_join(c: char) -> bool {
     matches!(u32::from(c),
         0x600..=0x8FF | 0x1800..=0x18AF | 0xA840..=0xA87F | 0x10A00..=0x10FFF | 0x1E900..=0x1E95F)
 }

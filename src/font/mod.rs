@@ -41,7 +41,7 @@ use emoji::Emoji;
 use family::Family;
 pub use file::{BadFace, FaceFile, Faces, Sibling};
 use joining::Joined;
-pub use joining::joins;
+pub use joining::{joins, may_join};
 pub use ligature::{LONGEST_RUN, is_operator};
 use mask::Mask;
 pub use metrics::{Line, Metrics};

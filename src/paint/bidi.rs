@@ -100,24 +100,14 @@ pub(super) struct Paragraph {
     /// Levels of the paragraph are known.
     resolved: bool,
     modes: Bidi,
-    /// What the rules see of each character.
     units: Vec<Unit>,
-    /// Its one or two cells.
-    spans: Vec<Span>,
     pairs: Pairs,
-    /// The characters of one row as they are seen.
+    /// The characters of one row as they are seen, before wide ones have two places.
     row: Vec<Place>,
     /// Where the units of each row begin, and where the last ends.
     starts: Vec<usize>,
     cells: Vec<Cell>,
     classes: Classes,
-}
-
-/// The cells of a character.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    cell: u16,
-    wide: bool,
 }
 
 impl Paragraph {
@@ -155,15 +145,17 @@ impl Paragraph {
         places.clear();
         let row = (i32::from(y) - self.rows.start) as usize;
         let row = self.starts[row]..self.starts[row + 1];
-        let place =
-            |(unit, span): (&Unit, &Span)| Place { cell: span.cell, level: unit.level, wide: span.wide };
-        self.row.clear();
-        self.row.extend(self.units[row.clone()].iter().zip(&self.spans[row]).map(place));
-        reorder(&mut self.row);
-        for place in &self.row {
-            places.push(*place);
-            if place.wide {
-                places.push(Place { cell: place.cell + 1, ..*place });
+        let place = |unit: &Unit| Place { cell: unit.cell, level: unit.level, wide: unit.wide };
+        places.extend(self.units[row].iter().map(place));
+        reorder(places);
+        if places.iter().any(|place| place.wide) {
+            self.row.clear();
+            std::mem::swap(&mut self.row, places);
+            for place in &self.row {
+                places.push(*place);
+                if place.wide {
+                    places.push(Place { cell: place.cell + 1, ..*place });
+                }
             }
         }
     }
@@ -219,7 +211,6 @@ impl Paragraph {
     /// The text of all rows.
     fn gather(&mut self, view: View<'_>) {
         self.units.clear();
-        self.spans.clear();
         self.pairs.clear();
         self.starts.clear();
         let mut cells = std::mem::take(&mut self.cells);
@@ -236,6 +227,7 @@ impl Paragraph {
 
     /// One unit for each character.
     fn gather_row(&mut self, cells: &[Cell], view: View<'_>) {
+        self.units.reserve(cells.len());
         for (x, cell) in cells.iter().enumerate() {
             let wide = cell.is_wide() && cells.get(x + 1).is_some_and(|next| next.is_tail());
             if cell.is_tail() && x > 0 && cells[x - 1].is_wide() {
@@ -247,8 +239,7 @@ impl Paragraph {
             if class == Class::Bracket {
                 self.pairs.note(self.units.len(), text.unwrap_or_default());
             }
-            self.units.push(Unit { class, now: class, level: 0 });
-            self.spans.push(Span { cell: x as u16, wide });
+            self.units.push(Unit { cell: x as u16, wide, class, now: class, level: 0 });
         }
     }
 }

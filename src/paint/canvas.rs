@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+mod draw;
 mod ligatures;
 mod pictures;
 mod pointer;
@@ -16,6 +17,7 @@ use super::manner::Manner;
 use super::over::{Over, OverRow};
 use super::paints::{Paints, defaults};
 use super::plain::Plain;
+use super::ready::Ready;
 use super::recent::Recent;
 use super::scroll::{self, Shift};
 use super::tiles::Tiles;
@@ -52,8 +54,8 @@ pub struct Canvas {
     paints: Paints,
     recent: Recent,
     plain: Plain,
-    /// Finished cells, one and two columns wide.
-    tiles: [Tiles; 2],
+    ready: Ready,
+    tiles: Tiles,
     paragraph: Paragraph,
     scratch: Scratch,
 }
@@ -94,8 +96,10 @@ struct Scratch {
     versions: Vec<Version>,
     shown: Vec<Option<Version>>,
     places: Vec<Place>,
-    enlarged: cells::Enlarged,
-    run: cells::Run,
+    enlarged: draw::Enlarged,
+    run: draw::Run,
+    /// A cell on its way to become a tile.
+    picture: Vec<u32>,
     joint: ligatures::Joint,
 }
 
@@ -140,7 +144,9 @@ impl Canvas {
             paints: Paints::default(),
             recent: Recent::default(),
             plain: Plain::default(),
-            tiles: tiles(metrics.cell, size),
+            ready: Ready::default(),
+            // Memory for half of the picture once more, where so many different cells come up.
+            tiles: Tiles::new(metrics.cell, size.area() / 2),
             paragraph: Paragraph::default(),
             scratch: Scratch::default(),
         }
@@ -247,10 +253,14 @@ impl Canvas {
             self.epoch = Some(view.epoch());
             self.paints.forget_styles();
             self.recent.clear();
+            self.ready.forget();
             self.forget_keys();
         }
         if self.paints.is_full() {
             self.paints.clear();
+            self.forget_looks();
+        }
+        if self.tiles.is_worn() {
             self.forget_looks();
         }
         let ground = self.paints.ground(defaults(view).1.pixel());
@@ -290,8 +300,9 @@ impl Canvas {
     /// Looks mean something else now: the pixels are right, and nobody knows what they show.
     fn forget_looks(&mut self) {
         self.shown.fill(Look::UNKNOWN);
-        self.tiles.iter_mut().for_each(Tiles::clear);
+        self.tiles.clear();
         self.plain.forget();
+        self.ready.forget();
     }
 
     /// Numbers of glyphs mean something else now.
@@ -427,10 +438,4 @@ impl Canvas {
         let above = self.rows[usize::from(y) - 1];
         above.turns && bidi::goes_on(i32::from(y) - 1, view)
     }
-}
-
-/// Tiles take up a quarter of the picture's memory at most, those of wide characters a quarter of that.
-fn tiles(cell: Pixels, picture: Pixels) -> [Tiles; 2] {
-    let budget = picture.area() / 4;
-    [Tiles::new(cell, budget), Tiles::new(Pixels::new(cell.width * 2, cell.height), budget / 4)]
 }

@@ -23,6 +23,7 @@ mod manner;
 mod over;
 mod paints;
 mod plain;
+mod ready;
 mod recent;
 mod scroll;
 mod tiles;

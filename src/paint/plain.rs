@@ -7,6 +7,7 @@
 
 use super::look::Look;
 use super::paints::{Brush, PaintId};
+use super::tiles::Finished;
 use crate::font::Face;
 
 /// What is known of each ASCII character in one paint and face.
@@ -21,11 +22,11 @@ pub(super) struct Plain {
 #[derive(Clone, Copy, Debug)]
 struct Known {
     look: Look,
-    tile: u32,
+    tile: Finished,
     stamp: u32,
 }
 
-const NOTHING: Known = Known { look: Look::UNKNOWN, tile: 0, stamp: 0 };
+const NOTHING: Known = Known { look: Look::UNKNOWN, tile: Finished::NEVER, stamp: 0 };
 
 impl Default for Plain {
     fn default() -> Self {
@@ -43,7 +44,7 @@ impl Plain {
         }
     }
 
-    /// Looks mean something else now, or a tile shows another.
+    /// Looks mean something else now.
     #[inline]
     pub(super) fn forget(&mut self) {
         self.of = None;
@@ -53,15 +54,15 @@ impl Plain {
         }
     }
 
-    /// How a character looks, and where the tile is that shows it.
+    /// How a character looks, and the tile that was made of it.
     #[inline]
-    pub(super) fn find(&self, byte: u8) -> Option<(Look, u32)> {
+    pub(super) fn find(&self, byte: u8) -> Option<(Look, Finished)> {
         let known = self.known[usize::from(byte & 127)];
         (known.stamp == self.stamp).then_some((known.look, known.tile))
     }
 
     #[inline]
-    pub(super) fn keep(&mut self, byte: u8, look: Look, tile: u32) {
+    pub(super) fn keep(&mut self, byte: u8, look: Look, tile: Finished) {
         // Forgotten meanwhile: nobody knows what paint this would be kept for.
         if self.of.is_some() {
             self.known[usize::from(byte & 127)] = Known { look, tile, stamp: self.stamp };
@@ -81,24 +82,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_goes_with_the_paint_and_with_a_tile() {
+    fn what_is_known_goes_with_the_paint() {
+        let tile = Finished::NEVER;
         let look = |paint| Look::new(GlyphId::BLANK, PaintId(paint), 1);
         let mut plain = Plain::default();
         assert_eq!(plain.find(b'a'), None);
-        plain.keep(b'a', look(1), 7);
+        plain.keep(b'a', look(1), tile);
         assert_eq!(plain.find(b'a'), None, "of no paint");
         plain.turn_to(&brush(1));
-        plain.keep(b'a', look(1), 7);
+        plain.keep(b'a', look(1), tile);
         plain.turn_to(&brush(1));
-        assert_eq!((plain.find(b'a'), plain.find(b'b')), (Some((look(1), 7)), None));
+        assert_eq!((plain.find(b'a'), plain.find(b'b')), (Some((look(1), tile)), None));
         plain.turn_to(&brush(2));
         assert_eq!(plain.find(b'a'), None);
         plain.turn_to(&brush(1));
         assert_eq!(plain.find(b'a'), None, "it was forgotten");
-        plain.keep(b'a', look(1), 9);
+        plain.keep(b'a', look(1), tile);
         plain.forget();
         assert_eq!(plain.find(b'a'), None);
-        plain.keep(b'a', look(1), 9);
+        plain.keep(b'a', look(1), tile);
         assert_eq!(plain.find(b'a'), None, "forgotten between asking and keeping");
         plain.stamp = u32::MAX;
         plain.forget();

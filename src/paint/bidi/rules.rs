@@ -7,9 +7,11 @@
 use super::brackets::{self, Pairs};
 use super::classes::Class;
 
-/// What the rules see of a character, and what they find.
+/// A character with its one or two cells: what the rules see of it, and what they find.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unit {
+    pub(super) cell: u16,
+    pub(super) wide: bool,
     pub(super) class: Class,
     /// As far as the rules have come.
     pub(super) now: Class,
@@ -175,7 +177,7 @@ mod tests {
         let mut units = Vec::new();
         for (at, c) in text.chars().enumerate() {
             let class = classes.get(c);
-            units.push(Unit { class, now: class, level: 9 });
+            units.push(Unit { cell: at as u16, wide: false, class, now: class, level: 9 });
             if class == Class::Bracket {
                 pairs.note(at, c);
             }
@@ -212,7 +214,8 @@ mod tests {
 
     #[test]
     fn brackets_without_end_are_left_alone() {
-        for text in ["(".repeat(70) + "א" + &")".repeat(70), "(א".repeat(300) + &")".repeat(300)] {
+        let nested = (60..67).map(|n| "a(".repeat(n) + "א" + &")".repeat(n) + "(א");
+        for text in nested.chain(["(א".repeat(300) + &")".repeat(300)]) {
             for base in [0, 1] {
                 assert_eq!(levels(&text, base), specified(&text, base));
             }

@@ -9,64 +9,98 @@ const LANES: usize = 8;
 
 /// Lays tiles side by side. False, and nothing done: this processor or this width needs the scalar kernel.
 pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) -> bool {
-    if !width.is_multiple_of(LANES) || width == 0 || !is_x86_feature_detected!("avx2") {
+    if width < LANES || !is_x86_feature_detected!("avx2") {
         return false;
     }
-    let height = area.size.height as usize;
+    let (height, stride) = (area.size.height as usize, area.stride);
     let inside = |start: &u32| *start as usize + height * width <= store.len();
-    if starts.len() * width != area.size.width as usize || !starts.iter().all(inside) {
+    let line = starts.len() * width;
+    let room = height.checked_sub(1).is_some_and(|above| above * stride + line <= area.pixels.len());
+    if !room || line != area.size.width as usize || line > stride || !starts.iter().all(inside) {
         return false;
     }
-    let lay: unsafe fn(*mut u32, *const u32, &[u32], usize) = match width / LANES {
-        1 => lay_known::<1>,
-        2 => lay_known::<2>,
-        3 => lay_known::<3>,
-        _ => lay_wide,
+    let lay: unsafe fn(&mut Area<'_>, &[u32], &[u32], usize) = match (width / LANES, width % LANES) {
+        (1, 0) => lay_known::<1, false>,
+        (2, 0) => lay_known::<2, false>,
+        (3, 0) => lay_known::<3, false>,
+        (1, _) => lay_known::<1, true>,
+        (2, _) => lay_known::<2, true>,
+        _ => lay,
     };
-    for (y, line) in area.rows().enumerate() {
-        if line.len() != starts.len() * width {
-            continue;
-        }
-        let (to, from) = (line.as_mut_ptr(), store[y * width..].as_ptr());
-        // SAFETY: the processor has AVX2; the line has `width` pixels for each tile, and every tile has `height`
-        // lines of `width` pixels in the store: all just checked.
-        unsafe { lay(to, from, starts, width / LANES) }
-    }
+    // SAFETY: the processor has AVX2, no tile is narrower than a register, the area has room for the tiles on each of its
+    // lines, and every tile has as many lines in the store: all just checked.
+    unsafe { lay(area, store, starts, width) }
     true
 }
 
-/// One line of every tile, of a width that the compiler knows: nothing is left to count.
+/// Tiles of a width of which the compiler knows that it is so many registers, or some pixels more.
 ///
 /// # Safety
-/// As for `lay_wide`.
+/// As for `lay`, and `width` must be so.
 #[target_feature(enable = "avx2")]
-unsafe fn lay_known<const REGISTERS: usize>(to: *mut u32, from: *const u32, starts: &[u32], _: usize) {
+unsafe fn lay_known<const REGISTERS: usize, const MORE: bool>(
+    area: &mut Area<'_>,
+    store: &[u32],
+    starts: &[u32],
+    width: usize,
+) {
+    let width = if MORE { width } else { REGISTERS * LANES };
     // SAFETY: the caller's promise.
-    unsafe { lay_wide(to, from, starts, REGISTERS) }
+    unsafe { lay_of(area, store, starts, width, REGISTERS, MORE) }
 }
 
-/// One line of every tile.
+/// Tiles of any width that is not less than that of a register.
 ///
 /// # Safety
-/// `to` must have room for as many registers of pixels as each of `starts` takes, and `from` must have them from each
-/// start on.
+/// Each of the area's lines must have room for `width` pixels of each of `starts`, and the store that many for each line
+/// from each start on.
+#[target_feature(enable = "avx2")]
+unsafe fn lay(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { lay_of(area, store, starts, width, width / LANES, !width.is_multiple_of(LANES)) }
+}
+
+/// # Safety
+/// As for `lay`.
 #[inline]
 #[target_feature(enable = "avx2")]
-unsafe fn lay_wide(mut to: *mut u32, from: *const u32, starts: &[u32], registers: usize) {
-    for start in starts {
-        // SAFETY: inside the store, by the caller's promise.
-        let mut from = unsafe { from.add(*start as usize) };
-        for _ in 0..registers {
-            // SAFETY: inside the store; the load needs no alignment.
-            let pixels = unsafe { _mm256_loadu_si256(from.cast::<__m256i>()) };
-            // SAFETY: inside the line, by the caller's promise; the store needs no alignment.
-            unsafe { _mm256_storeu_si256(to.cast::<__m256i>(), pixels) };
-            // SAFETY: at most one behind the end of the tile's line.
-            from = unsafe { from.add(LANES) };
+unsafe fn lay_of(
+    area: &mut Area<'_>,
+    store: &[u32],
+    starts: &[u32],
+    width: usize,
+    registers: usize,
+    more: bool,
+) {
+    for y in 0..area.size.height as usize {
+        // SAFETY: the line begins inside the area.
+        let mut to = unsafe { area.pixels.as_mut_ptr().add(y * area.stride) };
+        for start in starts {
+            // SAFETY: the line of the tile begins inside the store.
+            let from = unsafe { store.as_ptr().add(*start as usize + y * width) };
+            for register in 0..registers {
+                // SAFETY: inside the line of the tile, and of the area.
+                unsafe { move_register(from.add(register * LANES), to.add(register * LANES)) };
+            }
+            if more {
+                // SAFETY: the last pixels of both; some of them are there already.
+                unsafe { move_register(from.add(width - LANES), to.add(width - LANES)) };
+            }
             // SAFETY: at most one behind the end of the line.
-            to = unsafe { to.add(LANES) };
+            to = unsafe { to.add(width) };
         }
     }
+}
+
+/// # Safety
+/// As many pixels as a register holds must be there to read, and to write.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn move_register(from: *const u32, to: *mut u32) {
+    // SAFETY: the caller's promise; the load needs no alignment.
+    let pixels = unsafe { _mm256_loadu_si256(from.cast::<__m256i>()) };
+    // SAFETY: the caller's promise; the store needs no alignment.
+    unsafe { _mm256_storeu_si256(to.cast::<__m256i>(), pixels) };
 }
 
 #[cfg(test)]
@@ -78,7 +112,7 @@ mod tests {
     /// Every width, at every alignment of the picture and of the store.
     #[test]
     fn tiles_lie_where_the_scalar_kernel_lays_them() {
-        for width in [8_usize, 16, 24, 32, 7] {
+        for width in 7..=33_usize {
             for (left, offset) in (0..9_u32).flat_map(|left| (0..9_u32).map(move |offset| (left, offset))) {
                 let height = 3;
                 let area = (width * height) as u32;

@@ -1,20 +1,18 @@
 //! The cells of one row: what each looks like, and drawing those that look different from what is shown.
 
 use super::Canvas;
-use crate::font::{self, Face, Font, Glyph, GlyphId, Metrics, Request};
+use super::draw::{Place, Run};
+use crate::font::{self, Face, Font, GlyphId, Request};
 use crate::paint::bidi;
-use crate::paint::blend::{Blend, Path};
-use crate::paint::blit::{self, Area};
-use crate::paint::decoration;
 use crate::paint::look::Look;
 use crate::paint::over::{Ink, OverRow};
-use crate::paint::paints::{Brush, Lines, Paint};
+use crate::paint::paints::{Brush, Paint};
+use crate::paint::ready::Key;
 use crate::paint::recent::{Asked, Known};
-use crate::paint::tiles::Tile;
+use crate::paint::tiles::Finished;
 use crate::term::cell::{Cell, ClusterId, Content};
 use crate::term::style::StyleId;
-use crate::term::view::{Bidi, CursorShape, LineSize, RowView, View};
-use crate::units::Pixels;
+use crate::term::view::{Bidi, CursorShape, RowView, View};
 
 /// A row on its way into the picture.
 pub(super) struct Line<'a> {
@@ -39,14 +37,11 @@ impl Canvas {
     pub(super) fn paint_cells(&mut self, line: &mut Line<'_>, font: &mut Font) -> bool {
         let cells = bidi::visible(&line.row);
         let room = cells.len().min(usize::from(self.cells.cols));
-        let mut pass = self.pass(line, room);
+        let mut pass = self.pass(line, room, font);
         let style = cells.first().map_or(StyleId::default(), |cell| cell.style);
         let mut brush = self.paints.brush(style, line.view);
         let mut straight = true;
         self.scratch.joint.forget();
-        let joins = self.manner.ligatures && font.has_ligatures();
-        let plain = line.places.is_none() && line.over.is_none() && !joins;
-        let cursor = line.cursor.map_or(usize::MAX, |(col, _)| usize::from(col));
         // A paint that changes with every cell is better left to the tables.
         let mut steady = false;
         let mut x = 0;
@@ -55,17 +50,18 @@ impl Canvas {
             if brush.style != cells[at].style {
                 brush = self.paints.brush(cells[at].style, line.view);
                 steady = false;
-            } else if !steady {
+            } else if !steady && pass.plain {
                 self.plain.turn_to(&brush);
-                steady = plain && brush.is_plain();
+                steady = brush.is_plain();
             }
             line.blinks |= brush.blinks;
-            let byte = cells[at].ascii().filter(|_| steady && x != cursor && x < pass.row.whole);
-            if let Some((look, tile)) = byte.and_then(|byte| self.plain.find(byte)) {
+            let (byte, key) = shortcuts(cells, x, &brush, steady, line, &pass);
+            if let Some((look, tile)) = self.known(byte, key) {
+                let cols = usize::from(look.cols());
                 if self.turns(x, look, &mut pass) {
-                    self.extend(x, 1, tile, &pass.row, &mut pass.run);
+                    self.extend(x, cols, tile, &pass.row, &mut pass.run);
                 }
-                x += 1;
+                x += cols;
                 continue;
             }
             let own = line.over.and_then(|over| self.own_look(x, over, line, font));
@@ -73,11 +69,10 @@ impl Canvas {
                 straight = false;
                 break;
             };
-            if self.turns(x, look, &mut pass) {
-                let tile = self.draw(x, look, &pass.row, &mut pass.run, font);
-                if let (Some(byte), Some(tile)) = (byte, tile) {
-                    self.plain.keep(byte, look, tile);
-                }
+            if self.turns(x, look, &mut pass)
+                && let Some(tile) = self.draw(x, look, &pass.row, &mut pass.run, font)
+            {
+                self.keep(byte, key, look, tile);
             }
             x += usize::from(look.cols());
         }
@@ -85,10 +80,45 @@ impl Canvas {
         straight
     }
 
-    fn pass(&mut self, line: &Line<'_>, room: usize) -> Pass {
-        let start = usize::from(line.y) * usize::from(self.cells.cols);
+    /// A finished cell by its shortcuts.
+    #[inline(always)]
+    fn known(&self, byte: Option<u8>, key: Option<Key>) -> Option<(Look, Finished)> {
+        let (look, tile) = match byte {
+            Some(byte) => self.plain.find(byte)?,
+            None => self.ready.find(key?)?,
+        };
+        self.tiles.hold(tile).then_some((look, tile))
+    }
+
+    fn keep(&mut self, byte: Option<u8>, key: Option<Key>, look: Look, tile: Finished) {
+        match (byte, key) {
+            (Some(byte), _) => self.plain.keep(byte, look, tile),
+            (_, Some(key)) => self.ready.keep(key, look, tile),
+            _ => {}
+        }
+    }
+
+    fn pass(&mut self, line: &Line<'_>, room: usize, font: &Font) -> Pass {
         let row = self.place(line.y, line.row.size);
-        Pass { row, start, room, run: std::mem::take(&mut self.scratch.run), drawn: 0, first: room, end: 0 }
+        let joins = self.manner.ligatures && font.has_ligatures();
+        Pass {
+            row,
+            start: usize::from(line.y) * usize::from(self.cells.cols),
+            room,
+            short: line.over.is_none(),
+            plain: line.over.is_none() && line.places.is_none() && !joins,
+            ordered: line.places.is_some() || self.is_straight(line),
+            joins,
+            run: std::mem::take(&mut self.scratch.run),
+            drawn: 0,
+            first: room,
+            end: 0,
+        }
+    }
+
+    /// Cells stand as they come, whatever they hold.
+    fn is_straight(&self, line: &Line<'_>) -> bool {
+        !self.manner.bidi || line.row.bidi.contains(Bidi::EXPLICIT)
     }
 
     /// Whether what stands at `x` has to be drawn, to look so.
@@ -174,7 +204,7 @@ impl Canvas {
     ) -> Option<Look> {
         let (at, turned) = place(line, x);
         let cell = cells[at];
-        let cols = if cell.is_wide() && cells.get(at + 1).is_some_and(|c| c.is_tail()) { 2 } else { 1 };
+        let cols = cols(cells, at);
         let (mut paint, mut concealed) = (brush.paint, brush.concealed);
         if brush.blinks && !self.lit {
             (paint, concealed) = (self.paints.without_lines(paint), true);
@@ -189,15 +219,11 @@ impl Canvas {
         }
         let text = match cell.content() {
             Content::Empty | Content::Char(' ') => return Some(Look::new(GlyphId::BLANK, paint, cols)),
-            Content::Char(c) if turned => {
-                Text::Char(bidi::mirrored(c, line.row.bidi.contains(Bidi::MIRROR_BOXES)))
-            }
-            Content::Char(c) => Text::Char(c),
+            Content::Char(c) => Text::Char(faced(c, turned, line)),
             Content::Cluster(id) => Text::Cluster(id),
         };
-        let explicit = line.row.bidi.contains(Bidi::EXPLICIT);
-        let straight = line.places.is_some() || !self.manner.bidi || explicit;
-        if !straight && text.first(line.view).is_some_and(bidi::turns) {
+        let ordered = line.places.is_some() || self.is_straight(line);
+        if !ordered && text.first(line.view).is_some_and(bidi::turns) {
             return None;
         }
         if concealed {
@@ -215,7 +241,7 @@ impl Canvas {
             Some(Known::Glyph(glyph)) => glyph,
             known => {
                 let joins = known.is_some();
-                let backwards = explicit && line.places.is_none();
+                let backwards = is_backwards(line);
                 let wanted = Wanted { text, asked, joins, cells, at, cols, face: brush.face, backwards };
                 self.ask(&wanted, line.view, font)
             }
@@ -254,104 +280,6 @@ impl Canvas {
         self.recent.keep(asked, Known::Glyph(glyph));
         glyph
     }
-
-    /// Cells `first` to `end` of a row are damaged.
-    fn mark(&mut self, y: u16, first: usize, end: usize, size: LineSize) {
-        let width = self.metrics.cell.width * scale(size);
-        let edge = |x: usize| (self.origin.0 + x as u32 * width).min(self.right());
-        self.damage.mark(usize::from(y), edge(first)..edge(end));
-    }
-
-    /// Draws one cell, or puts it at the end of the run. Most are whole and of single size, and most of those have a
-    /// tile, which is returned.
-    #[inline]
-    fn draw(&mut self, x: usize, look: Look, place: &Place, run: &mut Run, font: &Font) -> Option<u32> {
-        let cols = usize::from(look.cols());
-        if x + cols > place.whole {
-            self.draw_cut(x, look, place, font);
-            return None;
-        }
-        let tile = match self.tiles[cols - 1].find(look) {
-            Tile::Ready(tile) => tile,
-            Tile::Wanted(tile) => {
-                // The tile may be one of the run so far, under another look.
-                self.flush(place, run);
-                self.draw_tile(look, tile, place, font);
-                tile
-            }
-            Tile::New => {
-                // Another look may have lost its tile for this one.
-                self.plain.forget();
-                self.draw_cut(x, look, place, font);
-                return None;
-            }
-        };
-        self.extend(x, cols, tile, place, run);
-        Some(tile)
-    }
-
-    /// A tile more for the run, or for a new one.
-    #[inline]
-    fn extend(&mut self, x: usize, cols: usize, tile: u32, place: &Place, run: &mut Run) {
-        if run.first + run.tiles.len() * run.cols != x || run.cols != cols {
-            self.flush(place, run);
-            (run.first, run.cols) = (x, cols);
-        }
-        run.tiles.push(tile);
-    }
-
-    /// Copies the tiles of a run, line by line through all of them, and begins a new one.
-    fn flush(&mut self, place: &Place, run: &mut Run) {
-        if run.tiles.is_empty() {
-            return;
-        }
-        let width = place.width as usize * run.cols;
-        let size = Pixels::new((run.tiles.len() * width) as u32, place.height);
-        let pixels = &mut self.shadow[place.start + run.first * place.width as usize..];
-        let mut area = Area::within(pixels, self.size.width as usize, size);
-        blit::tiles(&mut area, self.tiles[run.cols - 1].pixels(), &run.tiles, width);
-        run.tiles.clear();
-    }
-
-    #[cold]
-    fn draw_tile(&mut self, look: Look, tile: u32, place: &Place, font: &Font) {
-        let size = Pixels::new(place.width * u32::from(look.cols()), place.height);
-        let paint = self.paints.get(look.paint());
-        let pixels = self.tiles[usize::from(look.cols()) - 1].tile(tile);
-        let mut area = Area::within(pixels, size.width as usize, size);
-        let mut pen =
-            Pen { blend: &mut self.blend, enlarged: &mut self.scratch.enlarged, metrics: &self.metrics };
-        pen.draw(&mut area, look, &paint, place.size, font);
-    }
-
-    /// Draws a cell without a tile: of a row of double size, one of which the picture's edge takes a part, one that
-    /// is drawn the first time.
-    fn draw_cut(&mut self, x: usize, look: Look, place: &Place, font: &Font) {
-        let (at, room) = self.room(x, place.y, look.cols(), place.size);
-        let paint = self.paints.get(look.paint());
-        let mut area = Area::new(&mut self.shadow, self.size, at, room);
-        let mut pen =
-            Pen { blend: &mut self.blend, enlarged: &mut self.scratch.enlarged, metrics: &self.metrics };
-        pen.draw(&mut area, look, &paint, place.size, font);
-    }
-
-    /// Where a row stands.
-    fn place(&self, y: u16, size: LineSize) -> Place {
-        let cell = self.metrics.cell;
-        let top = self.origin.1 + u32::from(y) * cell.height;
-        let fits = size == LineSize::Single && top + cell.height <= self.size.height;
-        let whole = if fits { (self.right() - self.origin.0) / cell.width } else { 0 };
-        let start = top as usize * self.size.width as usize + self.origin.0 as usize;
-        Place { y, size, start, whole: whole as usize, width: cell.width, height: cell.height }
-    }
-}
-
-/// Tiles of neighbouring cells, all as wide, that are not copied yet.
-#[derive(Debug, Default)]
-pub(super) struct Run {
-    first: usize,
-    cols: usize,
-    tiles: Vec<u32>,
 }
 
 /// One way through the cells of a row.
@@ -361,6 +289,14 @@ struct Pass {
     start: usize,
     /// Its cells.
     room: usize,
+    /// Nothing stands over it that changes how its cells look.
+    short: bool,
+    /// And nothing at all changes how its ASCII looks.
+    plain: bool,
+    /// What order its cells stand in is known.
+    ordered: bool,
+    /// Operators may be joined.
+    joins: bool,
     run: Run,
     /// Cells drawn; the first, and the one behind the last.
     drawn: u64,
@@ -368,43 +304,74 @@ struct Pass {
     end: usize,
 }
 
-/// Where a row stands in the picture.
-struct Place {
-    y: u16,
-    size: LineSize,
-    /// Its first pixel.
-    start: usize,
-    /// Cells that are seen whole, at single size.
-    whole: usize,
-    /// Of a cell.
-    width: u32,
-    height: u32,
-}
-
-/// What drawing a cell takes.
-struct Pen<'a> {
-    blend: &'a mut Blend,
-    enlarged: &'a mut Enlarged,
-    metrics: &'a Metrics,
-}
-
-impl Pen<'_> {
-    fn draw(&mut self, area: &mut Area<'_>, look: Look, paint: &Paint, size: LineSize, font: &Font) {
-        let width = self.metrics.cell.width * u32::from(look.cols());
-        let glyph = self.enlarged.glyph(font.get(look.glyph()), width, size);
-        let width = (width * scale(size)) as usize;
-        match glyph {
-            Glyph::Blank => blit::fill(area, paint.bg),
-            Glyph::Mask(mask) => match self.blend.path(paint.fg, paint.bg) {
-                Path::Ramp(ramp) => blit::mask(area, mask, width, ramp),
-                Path::Steps(steps) => blit::mask_with(area, mask, width, |c| steps.pixel(c)),
-            },
-            Glyph::Color(image) => blit::image(area, image, width, paint.bg),
-        }
-        if paint.lines != Lines::default() {
-            decoration::draw(area, paint, size, self.metrics);
-        }
+/// What the short ways know the cell in column `x` by: one of both, or none.
+#[inline(always)]
+fn shortcuts(
+    cells: &[Cell],
+    x: usize,
+    brush: &Brush,
+    steady: bool,
+    line: &Line<'_>,
+    pass: &Pass,
+) -> (Option<u8>, Option<Key>) {
+    let lit = |x: usize| line.cursor.is_some_and(|(col, _)| usize::from(col) == x);
+    if steady
+        && x < pass.row.whole
+        && let Some(byte) = cells[x].ascii()
+        && !lit(x)
+    {
+        return (Some(byte), None);
     }
+    (None, if pass.short && brush.is_plain() { key(cells, x, brush, line, pass) } else { None })
+}
+
+/// What the short way of any text knows the cell in column `x` by. `None`: it is under the cursor or cut, or more has to be known.
+#[inline(always)]
+fn key(cells: &[Cell], x: usize, brush: &Brush, line: &Line<'_>, pass: &Pass) -> Option<Key> {
+    let (at, turned) = place(line, x);
+    let cols = cols(cells, at);
+    let end = usize::from(cols);
+    let lit = line.cursor.is_some_and(|(col, _)| (at..at + end).contains(&usize::from(col)));
+    if lit || x + end > pass.row.whole {
+        return None;
+    }
+    let (text, first) = match Text::of(cells[at]) {
+        None => return Some(Key::new(0, brush.face, cols, brush.paint)),
+        Some(Text::Char(c)) => {
+            let c = faced(c, turned, line);
+            (Text::Char(c), c)
+        }
+        Some(text) => (text, text.first(line.view)?),
+    };
+    if !pass.ordered && bidi::turns(first) || pass.joins && text.is_operator() {
+        return None;
+    }
+    let key = Key::new(text.number(), brush.face, cols, brush.paint);
+    if !font::may_join(first) {
+        return Some(key);
+    }
+    let number = |x: Option<usize>| {
+        x.and_then(|x| cells.get(x)).and_then(|cell| Text::of(*cell)).map_or(0, Text::number)
+    };
+    let (before, after) = (number(at.checked_sub(1)), number(Some(at + end)));
+    Some(if is_backwards(line) { key.between(after, before) } else { key.between(before, after) })
+}
+
+/// How many cells a character covers.
+#[inline]
+fn cols(cells: &[Cell], at: usize) -> u8 {
+    if cells[at].is_wide() && cells.get(at + 1).is_some_and(|c| c.is_tail()) { 2 } else { 1 }
+}
+
+/// A character as it looks in its direction.
+#[inline]
+fn faced(c: char, turned: bool, line: &Line<'_>) -> char {
+    if turned { bidi::mirrored(c, line.row.bidi.contains(Bidi::MIRROR_BOXES)) } else { c }
+}
+
+/// The program has ordered the cells itself: what was written before stands to the right.
+fn is_backwards(line: &Line<'_>) -> bool {
+    line.row.bidi.contains(Bidi::EXPLICIT) && line.places.is_none()
 }
 
 /// The text of a cell that shows something.
@@ -468,10 +435,6 @@ struct Wanted<'a> {
     backwards: bool,
 }
 
-pub(super) const fn scale(size: LineSize) -> u32 {
-    if matches!(size, LineSize::Single) { 1 } else { 2 }
-}
-
 /// Which cell stands in column `x`, and whether it is turned.
 #[inline]
 pub(super) fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
@@ -479,46 +442,5 @@ pub(super) fn place(line: &Line<'_>, x: usize) -> (usize, bool) {
         None => (x, false),
         // A row of double size that is written over has more cells than its order has places.
         Some(places) => places.get(x).map_or((x, false), |place| (usize::from(place.cell), place.turned())),
-    }
-}
-
-/// Buffers for the glyphs of rows of double size.
-#[derive(Debug, Default)]
-pub(super) struct Enlarged {
-    mask: Vec<u8>,
-    image: Vec<u32>,
-}
-
-impl Enlarged {
-    /// The glyph as large as the row wants it; `width` is that of a row of single size.
-    #[inline]
-    pub(super) fn glyph<'a>(&'a mut self, glyph: Glyph<'a>, width: u32, size: LineSize) -> Glyph<'a> {
-        match glyph {
-            _ if size == LineSize::Single => glyph,
-            Glyph::Blank => glyph,
-            Glyph::Mask(mask) => {
-                enlarge(mask, width as usize, size, &mut self.mask);
-                Glyph::Mask(&self.mask)
-            }
-            Glyph::Color(image) => {
-                enlarge(image, width as usize, size, &mut self.image);
-                Glyph::Color(&self.image)
-            }
-        }
-    }
-}
-
-/// A picture at twice the width, and for the halves of double-height lines at twice the height.
-fn enlarge<P: Copy>(picture: &[P], width: usize, size: LineSize, out: &mut Vec<P>) {
-    out.clear();
-    let height = picture.len() / width.max(1);
-    for y in 0..height {
-        let source = match size {
-            LineSize::Single | LineSize::DoubleWidth => y,
-            LineSize::DoubleTop => y / 2,
-            LineSize::DoubleBottom => (height + y) / 2,
-        };
-        let row = &picture[source * width..(source + 1) * width];
-        out.extend(row.iter().flat_map(|c| [*c, *c]));
     }
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Canvas;
-use super::cells::{Line, scale};
+use super::cells::Line;
+use super::draw::scale;
 use crate::font::Font;
 use crate::paint::blit::{self, Area};
 use crate::paint::decoration;
