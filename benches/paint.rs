@@ -131,6 +131,15 @@ fn own_color(text: &mut String, n: usize) {
     ascii(text, n);
 }
 
+/// Two pixels of a film in each cell, as players without a display show them.
+fn blocks(text: &mut String, n: usize) {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let color = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b1) >> 8;
+    let [red, green, blue] = [16, 8, 0].map(|shift| color >> shift & 255);
+    write!(text, "\x1b[38;2;{red};{green};{blue};48;2;{};{};{blue}m▀", n % 256, n / 3 % 256)
+        .expect("a string takes it");
+}
+
 fn emoji(text: &mut String, n: usize) {
     if n.is_multiple_of(2) {
         write!(text, "\x1b[48;2;{};{};99m", n % 256, n / 3 % 256).expect("a string takes it");
@@ -209,12 +218,13 @@ impl Report<'_> {
         // Only the first one of a process inflates the built-in faces.
         self.line("many scripts, never seen", || unseen(self.size, self.px));
         self.line("many scripts, by a new font", || unseen(self.size, self.px));
-        let screens: [(&str, Cell); 11] = [
+        let screens: [(&str, Cell); 12] = [
             ("redraw, ASCII", ascii),
             ("redraw, other letters", letters),
             ("redraw, 56 pairs of colours", colors),
             ("redraw, true colours", gradient),
             ("redraw, a colour for each cell", own_color),
+            ("redraw, half blocks", blocks),
             ("redraw, Arabic", arabic),
             ("redraw, many scripts", mixed),
             ("redraw, Hebrew and numbers", hebrew),

@@ -3,6 +3,7 @@
 //! A picture of 1920x1080 is 2025 small pages, and the kernel enters each on its own when it is first written: that took
 //! longer than painting the first frame. It gives large pages to those who ask.
 
+use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
 use nix::sys::mman::{MmapAdvise, madvise};
@@ -13,11 +14,40 @@ const PAGE: usize = 4096;
 /// The least that is worth a call: one large page of the usual kind.
 const LARGE: usize = 2 << 20;
 
+/// What the processor's caches hold together, in bytes. A store across two lines costs two.
+const LINE: usize = 64;
+
+/// Pixels in a row, the first of them at the beginning of a line of the processor's cache.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    pixels: Vec<u32>,
+    first: usize,
+}
+
+impl Deref for Sheet {
+    type Target = [u32];
+
+    #[inline]
+    fn deref(&self) -> &[u32] {
+        &self.pixels[self.first..]
+    }
+}
+
+impl DerefMut for Sheet {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [u32] {
+        &mut self.pixels[self.first..]
+    }
+}
+
 /// So many black pixels.
-pub fn black(pixels: usize) -> Vec<u32> {
-    let sheet = vec![0; pixels];
+pub fn black(pixels: usize) -> Sheet {
+    const SPARE: usize = LINE / size_of::<u32>() - 1;
+    let mut sheet = vec![0; pixels + SPARE];
     advise(&sheet);
-    sheet
+    let first = sheet.as_ptr().align_offset(LINE).min(SPARE);
+    sheet.truncate(first + pixels);
+    Sheet { pixels: sheet, first }
 }
 
 /// Kernels without large pages refuse, and nothing is lost.
@@ -69,8 +99,18 @@ mod tests {
 
     #[test]
     fn small_pictures_and_none_are_as_good() {
-        assert_eq!(black(0), []);
-        assert_eq!(black(3), [0; 3]);
+        assert_eq!(*black(0), []);
+        assert_eq!(*black(3), [0; 3]);
         assert_eq!(black(LARGE / 4 + 1).len(), LARGE / 4 + 1);
+    }
+
+    #[test]
+    fn a_picture_begins_with_a_line_of_the_cache() {
+        for pixels in [1, 15, 16, 17, 1000, LARGE] {
+            let mut sheet = black(pixels);
+            assert!(sheet.as_ptr().addr().is_multiple_of(LINE) && sheet.len() == pixels);
+            sheet[pixels - 1] = 7;
+            assert_eq!(sheet.last(), Some(&7));
+        }
     }
 }

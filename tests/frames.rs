@@ -529,3 +529,26 @@ fn a_badge_covers_the_first_row_and_leaves_no_trace() {
         assert!(canvas.pixels() != plain, "{text:?} with {words:?} is to be seen");
     }
 }
+
+/// Between two logins the numbers of clusters and styles begin again, and mean something else.
+#[test]
+fn what_was_drawn_before_a_wipe_is_not_shown_after_it() {
+    let cells = Cells::new(12, 3);
+    let mut font = Font::builtin(16);
+    let cell = font.metrics().cell;
+    let size = Pixels::new(12 * cell.width, 3 * cell.height);
+    let mut terminal = Terminal::new(cells, Options::default());
+    let mut canvas = Canvas::new(size, cells, &font);
+    for letter in ["q\u{304}", "x\u{301}", "漢\u{308}", "ب\u{64e}", "\x1b[31mb\u{302}", "\x1b[4;32mp\u{302}"]
+    {
+        // Again and again, so that it is a finished cell.
+        for row in 1..=3 {
+            terminal.feed(format!("\x1b[{row}H{}", letter.repeat(5)).as_bytes());
+            canvas.paint(terminal.view(), &mut font);
+        }
+        let mut fresh = Canvas::new(size, cells, &font);
+        fresh.paint(terminal.view(), &mut font);
+        assert!(canvas.pixels() == fresh.pixels(), "{letter:?}");
+        terminal.wipe();
+    }
+}

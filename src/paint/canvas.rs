@@ -22,7 +22,7 @@ use super::recent::Recent;
 use super::scroll::{self, Shift};
 use super::tiles::Tiles;
 use crate::font::{Font, Metrics};
-use crate::sheet;
+use crate::sheet::{self, Sheet};
 use crate::term::cell::Cell;
 use crate::term::view::{CursorShape, LineSize, RowView, Version, View};
 use crate::units::{Cells, Pixels, Placement, Rect};
@@ -35,7 +35,7 @@ pub struct Canvas {
     cells: Cells,
     /// Where the grid begins; it stands in the middle of the picture.
     origin: (u32, u32),
-    shadow: Vec<u32>,
+    shadow: Sheet,
     shown: Vec<Look>,
     rows: Vec<Row>,
     epoch: Option<u64>,

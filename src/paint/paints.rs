@@ -2,8 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-use rustc_hash::FxHashMap;
-
 use super::contrast;
 use super::over::Tint;
 use crate::font::Face;
@@ -12,6 +10,20 @@ use crate::term::view::{CursorShape, View};
 
 /// Paints kept before they are all forgotten. A screen of true colours has one for each cell at most.
 const LIMIT: usize = 1 << 16;
+
+/// Sets of the index, and paints in each.
+const SETS: usize = 1024;
+const WAYS: usize = 4;
+
+/// A paint's number, and so much of its hash that a wrong one is seldom looked at.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    tag: u32,
+    id: u32,
+}
+
+/// Behind the end of any list.
+const NONE: Entry = Entry { tag: 0, id: u32::MAX };
 
 /// The place of a paint in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +72,9 @@ impl Brush {
 #[derive(Debug, Default)]
 pub(super) struct Paints {
     list: Vec<Paint>,
-    index: FxHashMap<Paint, PaintId>,
+    /// Where to look for a paint, in sets by hash, the latest first. One that has left its set and comes again has another
+    /// number, and is drawn once more than it had to be.
+    index: Vec<[Entry; WAYS]>,
     /// By number of the style.
     brushes: Vec<Option<Brush>>,
     /// Colours are moved apart.
@@ -164,10 +178,36 @@ impl Paints {
         if self.contrast {
             contrast::part(&mut paint);
         }
-        *self.index.entry(paint).or_insert_with(|| {
+        if self.index.is_empty() {
+            self.index = vec![[NONE; WAYS]; SETS];
+        }
+        let hash = paint.hash();
+        let (set, tag) = (&mut self.index[(hash >> 48) as usize % SETS], (hash >> 16) as u32);
+        let same = |entry: &Entry| entry.tag == tag && self.list.get(entry.id as usize) == Some(&paint);
+        let (way, id) = match set.iter().position(same) {
+            Some(way) => (way, set[way].id),
+            None => (WAYS - 1, self.list.len() as u32),
+        };
+        if id as usize == self.list.len() {
             self.list.push(paint);
-            PaintId(self.list.len() as u32 - 1)
-        })
+        }
+        set.copy_within(..way, 1);
+        set[0] = Entry { tag, id };
+        PaintId(id)
+    }
+}
+
+impl Paint {
+    /// Spreads paints over sets.
+    #[inline]
+    fn hash(&self) -> u64 {
+        let Lines { underline, overline, struck, cursor } = self.lines;
+        let cursor = cursor.map_or(0, |shape| shape as u64 + 1);
+        let lines = underline as u64 | u64::from(overline) << 8 | u64::from(struck) << 9 | cursor << 16;
+        let colors = u64::from(self.fg) << 32 | u64::from(self.bg);
+        let mixed = colors.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        let mixed = mixed ^ (u64::from(self.line) << 24 ^ lines).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        (mixed ^ mixed >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 use super::look::Look;
+use crate::sheet::{self, Sheet};
 use crate::units::Pixels;
 
 /// The tiles of a picture, each as large as a cell: the look of a wide character has two, for its halves, so that all
@@ -15,9 +16,11 @@ pub(super) struct Tiles {
     /// Of looks one and two cells wide.
     shelves: [Shelf; 2],
     /// In the order in which tiles were first wanted: those of a screen lie side by side, on few pages.
-    pixels: Vec<u32>,
+    pixels: Sheet,
     /// Of a tile.
     size: Pixels,
+    /// From the first pixel of a tile to that of the next.
+    pitch: usize,
     /// When each tile was made, and the last of all: a count.
     makes: Vec<u32>,
     made: u32,
@@ -61,6 +64,9 @@ struct Slot {
     tile: u32,
     made: bool,
 }
+
+/// Pixels of a line of the processor's cache.
+const LINE: usize = 16;
 
 const NONE: u32 = u32::MAX;
 const EMPTY: Slot = Slot { look: Look::UNKNOWN, tile: NONE, made: false };
@@ -117,12 +123,14 @@ impl Tiles {
     /// Room for tiles as large as a cell of `size` that take up about `budget` pixels, half of that for wide characters,
     /// and memory only as they are made.
     pub(super) fn new(size: Pixels, budget: usize) -> Self {
-        let area = size.area().max(1);
-        let narrow = Shelf::new(budget / area / 2, 0);
-        let wide = Shelf::new(budget / area / 4, narrow.looks() as u32);
+        // A line of the processor's cache between two tiles: tiles are laid line by line, and where the same lines of all
+        // tiles lay a power of two apart they drove each other out of the cache.
+        let pitch = (size.area() + LINE).next_multiple_of(LINE);
+        let narrow = Shelf::new(budget / pitch / 2, 0);
+        let wide = Shelf::new(budget / pitch / 4, narrow.looks() as u32);
         let tiles = narrow.looks() + 2 * wide.looks();
-        let (pixels, makes) = (vec![0; tiles * area], vec![0; tiles]);
-        Self { shelves: [narrow, wide], pixels, size, makes, made: 0 }
+        let (pixels, makes) = (sheet::black(tiles * pitch), vec![0; tiles]);
+        Self { shelves: [narrow, wide], pixels, size, pitch, makes, made: 0 }
     }
 
     #[inline]
@@ -158,16 +166,16 @@ impl Tiles {
     /// Where the pixels of a tile begin, and those of the second one of a wide character.
     #[inline]
     pub(super) fn starts(&self, finished: Finished) -> [u32; 2] {
-        let area = self.size.area() as u32;
-        [finished.tile * area, (finished.tile + 1) * area]
+        let pitch = self.pitch as u32;
+        [finished.tile * pitch, (finished.tile + 1) * pitch]
     }
 
     /// Makes the tile, or the two, of a picture one or two cells wide.
     pub(super) fn make(&mut self, finished: Finished, picture: &[u32]) {
         let (width, area) = (self.size.width as usize, self.size.area());
-        let start = finished.tile as usize * area;
         let cells = picture.len() / area.max(1);
-        for (half, tile) in self.pixels[start..][..cells * area].chunks_exact_mut(area.max(1)).enumerate() {
+        for (half, start) in self.starts(finished).into_iter().take(cells).enumerate() {
+            let tile = &mut self.pixels[start as usize..][..area];
             let lines = picture.chunks_exact(width * cells).zip(tile.chunks_exact_mut(width));
             lines.for_each(|(from, to)| to.copy_from_slice(&from[half * width..][..width]));
         }
@@ -199,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_look_gets_a_tile_when_it_comes_again() {
-        let mut tiles = Tiles::new(Pixels::new(2, 2), 64);
+        let mut tiles = Tiles::new(Pixels::new(2, 2), 640);
         assert_eq!(tiles.find(look(7)), Tile::New);
         let Tile::Wanted(tile) = tiles.find(look(7)) else { panic!("drawn twice") };
         tiles.make(tile, &[1, 2, 3, 4]);
@@ -211,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_wide_look_has_a_tile_for_each_half() {
-        let mut tiles = Tiles::new(Pixels::new(2, 2), 64);
+        let mut tiles = Tiles::new(Pixels::new(2, 2), 640);
         let wide = |paint| Look::new(GlyphId::BLANK, PaintId(paint), 2);
         let mut kept = Vec::new();
         for paint in 0..3 {
@@ -229,7 +237,7 @@ mod tests {
 
     #[test]
     fn looks_that_share_a_slot_do_not_mix() {
-        let mut tiles = Tiles::new(Pixels::new(1, 1), 4);
+        let mut tiles = Tiles::new(Pixels::new(1, 1), 128);
         for round in 0..3 {
             for paint in (0..50).flat_map(|n| [n, n, n]) {
                 match tiles.find(look(paint)) {
@@ -244,7 +252,7 @@ mod tests {
     /// Whatever is said to hold shows what it was made for.
     #[test]
     fn a_tile_holds_until_it_is_drawn_over() {
-        let mut tiles = Tiles::new(Pixels::new(1, 1), 16);
+        let mut tiles = Tiles::new(Pixels::new(1, 1), 512);
         let mut kept = vec![(0, Finished::NEVER)];
         let mut held = 0;
         for round in 0..200 {

@@ -12,7 +12,7 @@ use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
 
 use crate::action::Frame;
 use crate::event::{Connector, Mode};
-use crate::sheet;
+use crate::sheet::{self, Sheet};
 use crate::sys::display::{Error, Submitted};
 use crate::sys::turn;
 use crate::units::{OutputId, Pixels, Rect};
@@ -24,7 +24,7 @@ const CONNECTOR: u32 = 1;
 #[derive(Debug)]
 pub struct Memory {
     size: Pixels,
-    pixels: Vec<u32>,
+    pixels: Sheet,
     file: Option<Mapping>,
     output: Option<OutputId>,
     /// Nothing is shown until the next frame.

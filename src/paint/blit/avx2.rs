@@ -1,15 +1,18 @@
 //! Kernels in AVX2, where the processor has it.
 
-use std::arch::x86_64::{__m256i, _mm256_loadu_si256, _mm256_storeu_si256};
+use std::arch::x86_64::{
+    __m128i, __m256i, _mm_loadu_si128, _mm_storeu_si128, _mm256_loadu_si256, _mm256_storeu_si256,
+};
 
 use super::Area;
 
 /// Pixels of one register.
 const LANES: usize = 8;
+const HALF: usize = LANES / 2;
 
 /// Lays tiles side by side. False, and nothing done: this processor or this width needs the scalar kernel.
 pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) -> bool {
-    if width < LANES || !is_x86_feature_detected!("avx2") {
+    if width < HALF || !is_x86_feature_detected!("avx2") {
         return false;
     }
     let (height, stride) = (area.size.height as usize, area.stride);
@@ -20,6 +23,7 @@ pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) -
         return false;
     }
     let lay: unsafe fn(&mut Area<'_>, &[u32], &[u32], usize) = match (width / LANES, width % LANES) {
+        (0, _) => lay_narrow,
         (1, 0) => lay_known::<1, false>,
         (2, 0) => lay_known::<2, false>,
         (3, 0) => lay_known::<3, false>,
@@ -27,7 +31,7 @@ pub fn tiles(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) -
         (2, _) => lay_known::<2, true>,
         _ => lay,
     };
-    // SAFETY: the processor has AVX2, no tile is narrower than a register, the area has room for the tiles on each of its
+    // SAFETY: the processor has AVX2, the kernel is one for this width, the area has room for the tiles on each of its
     // lines, and every tile has as many lines in the store: all just checked.
     unsafe { lay(area, store, starts, width) }
     true
@@ -47,6 +51,28 @@ unsafe fn lay_known<const REGISTERS: usize, const MORE: bool>(
     let width = if MORE { width } else { REGISTERS * LANES };
     // SAFETY: the caller's promise.
     unsafe { lay_of(area, store, starts, width, REGISTERS, MORE) }
+}
+
+/// Tiles narrower than a register, of half of one or more.
+///
+/// # Safety
+/// As for `lay`.
+#[target_feature(enable = "avx2")]
+unsafe fn lay_narrow(area: &mut Area<'_>, store: &[u32], starts: &[u32], width: usize) {
+    for y in 0..area.size.height as usize {
+        // SAFETY: the line begins inside the area.
+        let mut to = unsafe { area.pixels.as_mut_ptr().add(y * area.stride) };
+        for start in starts {
+            // SAFETY: the line of the tile begins inside the store.
+            let from = unsafe { store.as_ptr().add(*start as usize + y * width) };
+            // SAFETY: the first pixels of the lines of both.
+            unsafe { move_half(from, to, 0) };
+            // SAFETY: the last ones; some of them are there already.
+            unsafe { move_half(from, to, width - HALF) };
+            // SAFETY: at most one behind the end of the line.
+            to = unsafe { to.add(width) };
+        }
+    }
 }
 
 /// Tiles of any width that is not less than that of a register.
@@ -80,11 +106,11 @@ unsafe fn lay_of(
             let from = unsafe { store.as_ptr().add(*start as usize + y * width) };
             for register in 0..registers {
                 // SAFETY: inside the line of the tile, and of the area.
-                unsafe { move_register(from.add(register * LANES), to.add(register * LANES)) };
+                unsafe { move_register(from, to, register * LANES) };
             }
             if more {
                 // SAFETY: the last pixels of both; some of them are there already.
-                unsafe { move_register(from.add(width - LANES), to.add(width - LANES)) };
+                unsafe { move_register(from, to, width - LANES) };
             }
             // SAFETY: at most one behind the end of the line.
             to = unsafe { to.add(width) };
@@ -93,10 +119,23 @@ unsafe fn lay_of(
 }
 
 /// # Safety
-/// As many pixels as a register holds must be there to read, and to write.
+/// From pixel `at` on there must be half as many as a register holds to read, and to write.
 #[inline]
 #[target_feature(enable = "avx2")]
-unsafe fn move_register(from: *const u32, to: *mut u32) {
+unsafe fn move_half(from: *const u32, to: *mut u32, at: usize) {
+    let (from, to) = (from.wrapping_add(at), to.wrapping_add(at));
+    // SAFETY: the caller's promise; the load needs no alignment.
+    let pixels = unsafe { _mm_loadu_si128(from.cast::<__m128i>()) };
+    // SAFETY: the caller's promise; the store needs no alignment.
+    unsafe { _mm_storeu_si128(to.cast::<__m128i>(), pixels) };
+}
+
+/// # Safety
+/// From pixel `at` on there must be as many as a register holds to read, and to write.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn move_register(from: *const u32, to: *mut u32, at: usize) {
+    let (from, to) = (from.wrapping_add(at), to.wrapping_add(at));
     // SAFETY: the caller's promise; the load needs no alignment.
     let pixels = unsafe { _mm256_loadu_si256(from.cast::<__m256i>()) };
     // SAFETY: the caller's promise; the store needs no alignment.
@@ -112,7 +151,7 @@ mod tests {
     /// Every width, at every alignment of the picture and of the store.
     #[test]
     fn tiles_lie_where_the_scalar_kernel_lays_them() {
-        for width in 7..=33_usize {
+        for width in 3..=33_usize {
             for (left, offset) in (0..9_u32).flat_map(|left| (0..9_u32).map(move |offset| (left, offset))) {
                 let height = 3;
                 let area = (width * height) as u32;

@@ -95,9 +95,20 @@ pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
     scalar::mask(area, mask, width, ramp);
 }
 
-/// Writes a coverage mask through a function of coverage, for colours that have no ramp.
-pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, pixel: impl Fn(u8) -> u32) {
-    scalar::mask_with(area, mask, width, pixel);
+/// Writes a coverage mask through a function of coverage, for colours that have no ramp. `ends` are the pixels of no
+/// coverage and of full coverage.
+pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, ends: [u32; 2], pixel: impl Fn(u8) -> u32) {
+    scalar::mask_with(area, mask, width, ends, pixel);
+}
+
+/// Whether a coverage mask is of two colours only.
+pub fn is_hard(mask: &[u8]) -> bool {
+    scalar::is_hard(mask)
+}
+
+/// Writes a hard coverage mask: the first colour where nothing is covered.
+pub fn hard_mask(area: &mut Area<'_>, mask: &[u8], width: usize, colors: [u32; 2]) {
+    scalar::hard_mask(area, mask, width, colors);
 }
 
 /// Writes premultiplied ARGB over one background pixel. `image` has `width` pixels a row.

@@ -48,24 +48,42 @@ pub fn weave(red: &[u8; 256], green: &[u8; 256], blue: &[u8; 256], pixels: &mut 
 }
 
 pub fn mask(area: &mut Area<'_>, mask: &[u8], width: usize, ramp: &[u32; 256]) {
-    mask_with(area, mask, width, |coverage| ramp[usize::from(coverage)]);
+    mask_with(area, mask, width, [ramp[0], ramp[255]], |coverage| ramp[usize::from(coverage)]);
 }
 
+/// `ends` are the pixels of no coverage and of full coverage.
 #[inline(always)]
-pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, pixel: impl Fn(u8) -> u32) {
+pub fn mask_with(area: &mut Area<'_>, mask: &[u8], width: usize, ends: [u32; 2], pixel: impl Fn(u8) -> u32) {
     for (row, coverage) in area.rows().zip(mask.chunks_exact(width.max(1))) {
-        // Eight at a time: whole cells at the usual sizes, and nothing is left to check inside.
+        // Eight at a time: whole cells at the usual sizes, nothing is left to check inside, and half of them are empty.
         let (eights, rest) = row.as_chunks_mut::<8>();
         let (masks, _) = coverage.as_chunks::<8>();
         for (pixels, coverage) in eights.iter_mut().zip(masks) {
-            // Not `map` of arrays: that is called, not inlined.
-            for (p, c) in pixels.iter_mut().zip(coverage) {
-                *p = pixel(*c);
+            match u64::from_ne_bytes(*coverage) {
+                0 => *pixels = [ends[0]; 8],
+                u64::MAX => *pixels = [ends[1]; 8],
+                // Not `map` of arrays: that is called, not inlined.
+                _ => pixels.iter_mut().zip(coverage).for_each(|(p, c)| *p = pixel(*c)),
             }
         }
         let done = eights.len() * 8;
         for (p, c) in rest.iter_mut().zip(coverage.get(done..).unwrap_or_default()) {
             *p = pixel(*c);
+        }
+    }
+}
+
+/// Whether a mask covers each pixel in whole or not at all.
+pub fn is_hard(mask: &[u8]) -> bool {
+    // Not `all`, which stops at the first and is not done in vectors.
+    mask.iter().fold(true, |hard, c| hard & matches!(c, 0 | 255))
+}
+
+/// A mask of which `is_hard` is true.
+pub fn hard_mask(area: &mut Area<'_>, mask: &[u8], width: usize, [bg, fg]: [u32; 2]) {
+    for (row, coverage) in area.rows().zip(mask.chunks_exact(width.max(1))) {
+        for (pixel, c) in row.iter_mut().zip(coverage) {
+            *pixel = if *c == 0 { bg } else { fg };
         }
     }
 }
@@ -138,6 +156,26 @@ mod tests {
         assert_eq!(pixels, [9, 3, 6, 9, 9, 12]);
     }
 
+    #[test]
+    fn hard_masks_are_as_through_a_ramp() {
+        let ramp: [u32; 256] = std::array::from_fn(|c| 1000 + c as u32);
+        for width in [1, 7, 8, 9, 20_usize] {
+            let hard: Vec<u8> = (0..width * 3).map(|i| if i * 37 % 5 < 2 { 255 } else { 0 }).collect();
+            let (size, mut pixels, mut wanted) = (Pixels::new(width as u32, 3), vec![7; 90], vec![7; 90]);
+            assert!(is_hard(&hard));
+            hard_mask(
+                &mut Area::new(&mut pixels, Pixels::new(30, 3), (2, 0), size),
+                &hard,
+                width,
+                [1000, 1255],
+            );
+            mask(&mut Area::new(&mut wanted, Pixels::new(30, 3), (2, 0), size), &hard, width, &ramp);
+            assert_eq!(pixels, wanted);
+            let soft: Vec<u8> = [&hard[..], &[254]].concat();
+            assert!(!is_hard(&soft));
+        }
+    }
+
     /// Every width and place against the plainest loop.
     #[test]
     fn masks_of_any_width_fill_their_part_and_nothing_else() {
@@ -145,7 +183,9 @@ mod tests {
         for width in 1..40_usize {
             for left in 0..9 {
                 for room in [width, width.saturating_sub(3), width / 2] {
-                    let coverage: Vec<u8> = (0..width * 3).map(|i| (i * 37 % 256) as u8).collect();
+                    let mut coverage: Vec<u8> = (0..width * 3).map(|i| (i * 37 % 256) as u8).collect();
+                    coverage[width..].iter_mut().take(9).for_each(|c| *c = 0);
+                    coverage[width * 2..].fill(255);
                     let (picture, size) = (Pixels::new(50, 4), Pixels::new(room as u32, 3));
                     let mut pixels = vec![7; picture.area()];
                     mask(&mut Area::new(&mut pixels, picture, (left, 1), size), &coverage, width, &ramp);

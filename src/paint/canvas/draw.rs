@@ -150,9 +150,15 @@ impl Pen<'_> {
         let width = (width * scale(size)) as usize;
         match glyph {
             Glyph::Blank => blit::fill(area, paint.bg),
+            // A picture of blocks has two colours a cell, and no use for those between them.
+            Glyph::Mask(mask) if blit::is_hard(mask) => {
+                blit::hard_mask(area, mask, width, [paint.bg, paint.fg]);
+            }
             Glyph::Mask(mask) => match self.blend.path(paint.fg, paint.bg) {
                 Path::Ramp(ramp) => blit::mask(area, mask, width, ramp),
-                Path::Steps(steps) => blit::mask_with(area, mask, width, |c| steps.pixel(c)),
+                Path::Steps(steps) => {
+                    blit::mask_with(area, mask, width, [paint.bg, paint.fg], |c| steps.pixel(c));
+                }
             },
             Glyph::Color(image) => blit::image(area, image, width, paint.bg),
         }
