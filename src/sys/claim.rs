@@ -8,6 +8,9 @@
 #![forbid(unsafe_code)]
 
 use std::io;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::libc;
@@ -28,6 +31,9 @@ pub enum Claim<'a> {
     Unmanaged,
 }
 
+/// The kernel has been entered by then, whatever else the machine has to do. If not, the call is refused and made again.
+const ENTERED: Duration = Duration::from_millis(2);
+
 impl Claim<'_> {
     /// Whether it is ours at this moment.
     pub fn holds(self) -> bool {
@@ -47,6 +53,42 @@ impl Claim<'_> {
     ) -> io::Result<T> {
         if matches!(self, Self::Master) { call() } else { in_between(master, || self.holds(), call) }
     }
+
+    /// The same for a call whose last step is long: setting a mode takes some displays a tenth of a second, and a
+    /// compositor that opened the card meanwhile was refused. The kernel asks who is master on the way in only, so
+    /// another thread lets go by `let_go` as soon as `call` has said that its last step comes.
+    pub fn call_long<T>(
+        self,
+        master: impl Fn(bool) -> io::Result<()>,
+        let_go: impl FnOnce() + Send,
+        call: impl FnOnce(&dyn Fn()) -> io::Result<T>,
+    ) -> io::Result<T> {
+        if matches!(self, Self::Master) {
+            return call(&|| ());
+        }
+        in_between(master, || self.holds(), || while_it_lasts(let_go, call))
+    }
+}
+
+/// Makes a call while another thread waits to be told of its last step, and lets go.
+fn while_it_lasts<T>(let_go: impl FnOnce() + Send, call: impl FnOnce(&dyn Fn()) -> T) -> T {
+    let (entering, entered) = mpsc::channel();
+    thread::scope(|scope| {
+        let wait = move || {
+            if entered.recv().is_ok() {
+                thread::sleep(ENTERED);
+                let_go();
+            }
+        };
+        // Without a thread the display is ours a little longer.
+        let _ = thread::Builder::new().name("let go".into()).spawn_scoped(scope, wait);
+        let enter = || {
+            let _ = entering.send(());
+        };
+        let done = call(&enter);
+        drop(entering);
+        done
+    })
 }
 
 /// Takes the display, looks, calls, lets go. The look comes after the taking: what was promised to another before it is
@@ -114,8 +156,35 @@ mod tests {
     }
 
     #[test]
+    fn a_long_step_lasts_without_us() {
+        let (gone, go) = mpsc::channel();
+        let long = |enter: &dyn Fn()| {
+            assert!(go.try_recv().is_err(), "ours until the last step");
+            enter();
+            go.recv_timeout(Duration::from_secs(60)).map_err(io::Error::other)
+        };
+        let say = move || gone.send(7).unwrap();
+        assert_eq!(Claim::Unmanaged.call_long(|_| Ok(()), say, long).unwrap(), 7);
+    }
+
+    #[test]
+    fn a_call_that_fails_before_its_last_step_is_over() {
+        let let_go = || panic!("nobody said so");
+        let call = |_: &dyn Fn()| Err::<(), _>(io::Error::from(Errno::EINVAL));
+        assert!(Claim::Unmanaged.call_long(|_| Ok(()), let_go, call).is_err());
+        let refused = |take| if take { Err(Errno::EBUSY.into()) } else { Ok(()) };
+        let call = |_: &dyn Fn()| -> io::Result<()> { panic!("the display is another's") };
+        assert!(Claim::Unmanaged.call_long(refused, let_go, call).is_err());
+    }
+
+    #[test]
     fn a_display_that_is_ours_alone_is_never_let_go() {
         let master = |_: bool| -> io::Result<()> { panic!("nobody takes what is ours") };
         assert!(Claim::Master.holds() && Claim::Master.call(master, || Ok(1)).is_ok());
+        let long = |enter: &dyn Fn()| {
+            enter();
+            Ok(1)
+        };
+        assert!(Claim::Master.call_long(master, || panic!("nor for a long step"), long).is_ok());
     }
 }

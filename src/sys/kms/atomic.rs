@@ -57,8 +57,8 @@ impl Pipe {
     }
 
     /// Sets mode and picture, tested before. Left-overs of other programs (cursors, gamma, rotation) go; where
-    /// the driver does not let them go, they stay.
-    pub(super) fn modeset(&self, device: &Device, picture: &Picture) -> io::Result<()> {
+    /// the driver does not let them go, they stay. `enter` is told of the last step, the long one.
+    pub(super) fn modeset(&self, device: &Device, picture: &Picture, enter: &dyn Fn()) -> io::Result<()> {
         let blob = Blob::new(device, &picture.mode)?;
         let state = State::read(device, self)?;
         let mut request = AtomicModeReq::new();
@@ -66,9 +66,9 @@ impl Pipe {
         self.release_others(&mut request, &state);
         let mut tidy = request.clone();
         state.tidy(&mut tidy);
-        commit_tested(device, tidy).or_else(|error| match errno(&error) {
+        commit_tested(device, tidy, enter).or_else(|error| match errno(&error) {
             Errno::EACCES | Errno::EPERM | Errno::ENODEV | Errno::EBUSY => Err(error),
-            _ => commit_tested(device, request),
+            _ => commit_tested(device, request, enter),
         })
     }
 
@@ -208,9 +208,10 @@ fn id(crtc: crtc::Handle) -> u64 {
     u64::from(u32::from(crtc))
 }
 
-fn commit_tested(device: &Device, request: AtomicModeReq) -> io::Result<()> {
+fn commit_tested(device: &Device, request: AtomicModeReq, enter: &dyn Fn()) -> io::Result<()> {
     let modeset = AtomicCommitFlags::ALLOW_MODESET;
     device.atomic_commit(modeset | AtomicCommitFlags::TEST_ONLY, request.clone())?;
+    enter();
     device.atomic_commit(modeset, request)
 }
 

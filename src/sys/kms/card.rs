@@ -105,6 +105,18 @@ impl Card {
         claim.call(master, call)
     }
 
+    /// The same for a call whose last step is long; it says when that comes.
+    pub(super) fn as_master_at_first<T>(
+        &self,
+        claim: Claim<'_>,
+        call: impl FnOnce(&dyn Fn()) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let device = &self.device;
+        let master = |take| if take { device.acquire_master_lock() } else { device.release_master_lock() };
+        let node = Node(device.as_fd());
+        claim.call_long(master, move || drop(node.release_master_lock()), call)
+    }
+
     /// Fails when we are not the master: then there is nothing to drop.
     pub(super) fn drop_master(&self) {
         let _ = self.device.release_master_lock();
@@ -275,3 +287,14 @@ fn summary(device: &Device, atomic: bool, vblank: bool) -> String {
     let pace = if vblank { "vertical blanks" } else { "no vertical blanks" };
     format!("{}, {commits}, {pace}", driver.unwrap_or_else(|_| "unknown driver".to_owned()))
 }
+
+/// The open card in another thread.
+struct Node<'a>(BorrowedFd<'a>);
+
+impl AsFd for Node<'_> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0
+    }
+}
+
+impl drm::Device for Node<'_> {}

@@ -15,9 +15,8 @@ pub(super) fn modeset(
     mode: Mode,
     picture: framebuffer::Handle,
 ) -> io::Result<()> {
-    device.set_crtc(crtc, Some(picture), (0, 0), &[connector], Some(mode))?;
     let _ = set_cursor(device, crtc, None, (0, 0));
-    Ok(())
+    device.set_crtc(crtc, Some(picture), (0, 0), &[connector], Some(mode))
 }
 
 /// Gives the cursor of a CRTC its picture, or takes it away. Drivers that know no hot spot are told the rest.

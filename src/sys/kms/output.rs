@@ -229,25 +229,34 @@ impl Output {
     /// Sets mode and buffer together and waits for it, which also does for a flip.
     fn commit(&mut self, card: &Card, back: usize, claim: Claim<'_>) -> Result<(), Error> {
         let device = Rc::clone(card.device());
-        let set = card.as_master(claim, || {
-            self.set_mode(&device, back)?;
-            if self.pipe.is_none() && card.draws_in_place() {
-                let _ = device.dirty_framebuffer(self.buffers[back].handle(), &[]);
-            }
-            Ok(())
-        });
+        let set =
+            card.as_master_at_first(claim, |enter| self.set_mode(&device, back, enter)).or_else(|error| {
+                match errno(&error) {
+                    Errno::ENODEV => Err(error),
+                    // What followed the last step, or came too late for it, needs the master to the end.
+                    _ => card.as_master(claim, || self.set_mode(&device, back, &|| ())),
+                }
+            });
+        if self.pipe.is_none() && card.draws_in_place() {
+            let handle = self.buffers[back].handle();
+            let _ = card.as_master(claim, || device.dirty_framebuffer(handle, &[]));
+        }
         set.map_err(|source| {
             let connector = self.connector();
             device.refuse(connector, source, |path, source| Error::Modeset { path, connector, source })
         })
     }
 
-    fn set_mode(&mut self, device: &Device, back: usize) -> io::Result<()> {
+    /// `enter` is told of the last step, the long one.
+    fn set_mode(&mut self, device: &Device, back: usize, enter: &dyn Fn()) -> io::Result<()> {
         let framebuffer = self.buffers[back].handle();
         let picture = Picture { mode: self.mode, size: self.size, framebuffer };
-        let old_way = || legacy::modeset(device, self.connector, self.crtc, self.mode, framebuffer);
+        let old_way = || {
+            enter();
+            legacy::modeset(device, self.connector, self.crtc, self.mode, framebuffer)
+        };
         let Some(pipe) = &self.pipe else { return old_way() };
-        let Err(error) = pipe.modeset(device, &picture) else { return Ok(()) };
+        let Err(error) = pipe.modeset(device, &picture, enter) else { return Ok(()) };
         if matches!(errno(&error), Errno::EACCES | Errno::EPERM | Errno::EBUSY | Errno::ENODEV) {
             return Err(error);
         }
