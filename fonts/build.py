@@ -64,8 +64,6 @@ INPUTS = [
      "9f7757a8e9aab4b8063f6b70f91c48cd24076ae62cd46e2b98e0071c83704a5a"),
     ("npm", "@fontsource/scheherazade-new", "5.3.0", "fontsource-scheherazade-new-5.3.0.tgz",
      "551d0bccc6becb9d8a9f72b3a57fe347096c5b95dae4e3026afdf00ed2601011"),
-    ("npm", "@fontsource/unifontex", "5.2.6", "fontsource-unifontex-5.2.6.tgz",
-     "2c35920b24b3dd51fa923f24155562ed1c4c5351427ed272529dae1af06539ff"),
     ("npm", "@expo-google-fonts/noto-naskh-arabic", "0.4.5", "expo-google-fonts-noto-naskh-arabic-0.4.5.tgz",
      "2f93452f15b3bdd86b922be17f247986d4d0e2ae7a1ca51f5d80326b2680628e"),
 ]
@@ -128,7 +126,6 @@ def rare(roots, embedded):
     return rare_pack.build(roots, [embedded[name] for name in BITMAPS]) | {
         "licences/OFL-NotoRare.txt": b"".join(owners) + ofl,
         "licences/OFL-ScheherazadeNew.txt": find("@fontsource/scheherazade-new", "LICENSE").read_bytes(),
-        "licences/OFL-UnifontEX.txt": notice(find(*rare_pack.UNIFONT_EX)),
         "licences/Hanazono.txt": find("fonts-hanazono", "copyright").read_bytes(),
         "licences/Arphic-BabelStoneHan.txt": notice(find("fonts-babelstone-han", "BabelStoneHan.ttf")),
     }

@@ -34,7 +34,6 @@ SCRIPTS = [
     ("@fontsource/scheherazade-new", "scheherazade-new-arabic-400-normal.woff", [(0x0620, 0x0655), (0x10EC0, 0x10EFF)], 80),
     ("@expo-google-fonts/noto-naskh-arabic", "NotoNaskhArabic_400Regular.ttf", [(0x20C1, 0x20C1)], 90),
 ]
-UNIFONT_EX = ("@fontsource/unifontex", "unifontex-latin-400-normal.woff")
 HANAZONO = ("fonts-hanazono", ["HanaMinB.ttf", "HanaMinA.ttf"])
 BABELSTONE = ("fonts-babelstone-han", ["BabelStoneHan.ttf"])
 # The licence of this face asks for it.
@@ -113,19 +112,6 @@ def ideographs(path, wanted):
     }
 
 
-def pixels(path, wanted):
-    """A face made of whole pixels, 16 an em."""
-    drawn = {}
-    for code, edges, advance in outlines(path, wanted):
-        unit = 64 * 64
-        left = min(0, scripts_pack.bounds(edges)[0] // unit // 8 * 8 * unit)
-        covered = shares(edges, left, unifont_pack.ASCENT * unit, unit, unit)
-        columns = 16 if advance > 512 or any(any(row[8:]) for row in covered) else 8
-        set_ = ((x, y) for y, row in enumerate(covered) for x, share in enumerate(row[:columns]) if share >= 128)
-        drawn[code] = (columns // 8, rows(set_, columns))
-    return drawn
-
-
 def codes(pack):
     """The characters of a pack that have a glyph with ink."""
     size, count = struct.unpack_from("<II", pack, 8)
@@ -150,7 +136,6 @@ def build(roots, packs):
     wanted = {c for c in range(0x40000) if unicodedata2.category(chr(c)) not in ("Cn", "Cc", "Cs", "Co")} - known
     rare = {}
     take = lambda glyphs: rare.update((code, glyph) for code, glyph in glyphs.items() if code in wanted and code not in rare)
-    take(pixels(find(*UNIFONT_EX), {code for code in wanted if code < 0x10000}))
     for package, name, blocks, least in SCRIPTS:
         take(scripts_pack.script(find(package, name), blocks, least))
     for name in HANAZONO[1]:
