@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Rebuilds every file in fonts/ that the program embeds, and what tests need: a list of characters, a face that joins.
+"""Rebuilds every file in fonts/ that the program embeds or is installed with, and what tests need: a list of characters, a
+face that joins.
 
     python3 -m venv V && V/bin/pip install --require-hashes -r fonts/requirements.txt
     V/bin/python fonts/build.py            rebuild in place, SHA256SUMS included
     V/bin/python fonts/build.py --check    rebuild elsewhere and compare; exit status 1 when a byte differs
+    V/bin/python fonts/build.py --rare     rebuild in place the packs that are not embedded, beside the others as they are
 
 Inputs are exact versions of Debian (bookworm) and npm packages, fetched with `apt-get download` and `npm pack`, checked
 against the sha256 below and kept in ${XDG_CACHE_HOME:-~/.cache}/glasstty/fonts. PROVENANCE.md says what comes from where
@@ -28,6 +30,7 @@ import emoji_pack  # noqa: E402
 import faces_pack  # noqa: E402
 import names_pack  # noqa: E402
 import outline_subset  # noqa: E402
+import rare_pack  # noqa: E402
 import scripts_pack  # noqa: E402
 import unifont_pack  # noqa: E402
 
@@ -41,13 +44,31 @@ INPUTS = [
      "58f4f0bb6720f919f92096b3508e1412a0f1544424ade6c5b5bf1eb694dd64ba"),
     ("deb", "unicode-data", "15.0.0-1", "unicode-data_15.0.0-1_all.deb",
      "5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc"),
+    ("deb", "fonts-hanazono", "20170904-2.1", "fonts-hanazono_20170904-2.1_all.deb",
+     "a6943366b4f5a6cec34221f8b4eb22555a628f0ee6ef4e3d3401cabe9363aeae"),
+    ("deb", "fonts-babelstone-han", "15.0.5-2", "fonts-babelstone-han_15.0.5-2_all.deb",
+     "c7b7f9b5b78ad14c94d7e6d2b103307a7a643844c7db856fb97611d9d8a80589"),
     ("npm", "@expo-google-fonts/jetbrains-mono", "0.4.1", "expo-google-fonts-jetbrains-mono-0.4.1.tgz",
      "aead50085a2d56fffdac882c5945f9fc4e4785ccb5c8d6f1988f21faa1737c9a"),
     ("npm", "@expo-google-fonts/noto-sans-mono", "0.4.2", "expo-google-fonts-noto-sans-mono-0.4.2.tgz",
      "fc1ae36c3c68e50fa7c12a37e987d7fa1325d280969912d181548ff8f1ce2e2b"),
     ("npm", "@iconify-json/noto", "1.2.9", "iconify-json-noto-1.2.9.tgz",
      "3e918d88fc945c0bb3d468dbace6f88caef67f01c9f0e7bcae0915a042e8f1ad"),
+    ("npm", "@fontsource/noto-serif-todhri", "5.3.0", "fontsource-noto-serif-todhri-5.3.0.tgz",
+     "60666fa0a3c037a21cdf343eecec211037423e823ad1640475b84269256b1f1d"),
+    ("npm", "@fontsource/noto-sans-sunuwar", "5.3.0", "fontsource-noto-sans-sunuwar-5.3.0.tgz",
+     "025307260890d956dbb8adaf8de6dfdc9f80aa7e180a1c6f14151d19cc48d897"),
+    ("npm", "@fontsource/noto-serif-tangut", "5.3.0", "fontsource-noto-serif-tangut-5.3.0.tgz",
+     "915038cf9238493010f438058015efcc3dd1d6341ea545d9e284b78abab9a63b"),
+    ("npm", "@fontsource/noto-sans-egyptian-hieroglyphs", "5.3.0", "fontsource-noto-sans-egyptian-hieroglyphs-5.3.0.tgz",
+     "9f7757a8e9aab4b8063f6b70f91c48cd24076ae62cd46e2b98e0071c83704a5a"),
+    ("npm", "@fontsource/scheherazade-new", "5.3.0", "fontsource-scheherazade-new-5.3.0.tgz",
+     "551d0bccc6becb9d8a9f72b3a57fe347096c5b95dae4e3026afdf00ed2601011"),
+    ("npm", "@expo-google-fonts/noto-naskh-arabic", "0.4.5", "expo-google-fonts-noto-naskh-arabic-0.4.5.tgz",
+     "2f93452f15b3bdd86b922be17f247986d4d0e2ae7a1ca51f5d80326b2680628e"),
 ]
+
+BITMAPS = ["unifont.pack", "unifont-cjk.pack", "scripts.pack"]
 
 
 def cache():
@@ -87,15 +108,40 @@ def notice(path):
     return "".join(f"{names.getDebugName(n)}\n" for n in (0, 13)).encode()
 
 
+def unpacked(work):
+    """Where each package was unpacked."""
+    roots = {}
+    for kind, package, version, name, sha256 in INPUTS:
+        roots[package] = pathlib.Path(work) / name
+        unpack(kind, fetch(kind, package, version, name, sha256), roots[package])
+    return roots
+
+
+def rare(roots, embedded):
+    """What is installed beside the program, where `embedded` has the packs that are in it."""
+    find = lambda package, name: next(roots[package].rglob(name))
+    noto = [(package, name) for package, name, *_ in rare_pack.SCRIPTS if "/noto-" in package]
+    owners = [TTFont(find(package, name))["name"].getDebugName(0).encode() + b"\n" for package, name in noto]
+    ofl = find(noto[0][0], "LICENSE").read_bytes().split(b"\n", 1)[1]
+    return rare_pack.build(roots, [embedded[name] for name in BITMAPS]) | {
+        "licences/OFL-NotoRare.txt": b"".join(owners) + ofl,
+        "licences/OFL-ScheherazadeNew.txt": find("@fontsource/scheherazade-new", "LICENSE").read_bytes(),
+        "licences/Hanazono.txt": find("fonts-hanazono", "copyright").read_bytes(),
+        "licences/Arphic-BabelStoneHan.txt": notice(find("fonts-babelstone-han", "BabelStoneHan.ttf")),
+    }
+
+
+def write(out, products):
+    (out / "licences").mkdir(parents=True, exist_ok=True)
+    for name, data in products.items():
+        (out / name).write_bytes(data)
+    return sorted(products)
+
+
 def build(out):
     """Writes all products below `out`; returns their names."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "licences").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
-        roots = {}
-        for kind, package, version, name, sha256 in INPUTS:
-            roots[package] = pathlib.Path(work) / name
-            unpack(kind, fetch(kind, package, version, name, sha256), roots[package])
+        roots = unpacked(work)
         jetbrains = roots["@expo-google-fonts/jetbrains-mono"] / "package"
         noto = roots["@expo-google-fonts/noto-sans-mono"] / "package"
         unifont = roots["fonts-unifont"] / "usr/share/fonts/opentype/unifont"
@@ -116,9 +162,16 @@ def build(out):
         ofl = (noto / "LICENSE_FONT").read_bytes().split(b"\n", 1)[1]
         for name, path in [("Unifont", unifont / "unifont.otf"), ("NotoColorEmoji", emoji), ("NotoSans", scripts / "NotoSansDevanagari-Regular.ttf")]:
             products[f"licences/OFL-{name}.txt"] = notice(path) + ofl
-    for name, data in products.items():
-        (out / name).write_bytes(data)
-    return sorted(products)
+        products |= rare(roots, products)
+    return write(out, products)
+
+
+def build_rare():
+    with tempfile.TemporaryDirectory() as work:
+        products = rare(unpacked(work), {name: (HERE / name).read_bytes() for name in BITMAPS})
+    write(HERE, products)
+    listed = {line.split()[1] for line in (HERE / "SHA256SUMS").read_text().splitlines()}
+    return sorted(listed | set(products))
 
 
 def main():
@@ -132,9 +185,9 @@ def main():
         for name in wrong:
             print(f"{name}: differs")
         sys.exit(1 if wrong else 0)
-    if sys.argv[1:]:
+    if sys.argv[1:] not in ([], ["--rare"]):
         sys.exit(__doc__)
-    names = build(HERE)
+    names = build_rare() if sys.argv[1:] else build(HERE)
     (HERE / "SHA256SUMS").write_text("".join(f"{digest(HERE / n)}  {n}\n" for n in names))
     for name in names:
         print(f"{(HERE / name).stat().st_size:8} {name}")

@@ -7,6 +7,7 @@ A pack, little-endian:
     u32       number of blocks
     n times   u32 block number (code point / code points a block), u32 offset of its data in the file; sorted
     u32       offset of the end
+    notice    text, if a licence asks for it
     data      raw deflate of one block each
 
 A block inflates to a glyph kind for each of its code points, then the bitmaps in order of code points: 16 rows of 1 or 2
@@ -95,12 +96,13 @@ def halves(kind, rows):
     return (kind | HALVES, rows[0::2] + rows[1::2]) if kind & 3 == 2 else (kind, rows)
 
 
-def pack(chosen, size):
+def pack(chosen, size, notice=b""):
+    """The notice stands between the table and the data, where no reader of glyphs looks."""
     blocks = {}
     for code in sorted(chosen):
         blocks.setdefault(code // size, []).append(code)
     table, data = [], b""
-    start = len(MAGIC) + 8 + 8 * len(blocks) + 4
+    start = len(MAGIC) + 8 + 8 * len(blocks) + 4 + len(notice)
     for number, codes in sorted(blocks.items()):
         kinds = bytearray(size)
         for code in codes:
@@ -108,7 +110,7 @@ def pack(chosen, size):
         table.append((number, start + len(data)))
         data += deflate(bytes(kinds) + b"".join(chosen[code][1] for code in codes))
     head = MAGIC + struct.pack("<II", size, len(table)) + b"".join(struct.pack("<II", *entry) for entry in table)
-    return head + struct.pack("<I", start + len(data)) + data
+    return head + struct.pack("<I", start + len(data)) + notice + data
 
 
 def is_cjk(code):

@@ -22,6 +22,7 @@ from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 OUT = pathlib.Path(__file__).resolve().parent / "corpus" / "font"
 USE = bytes([0, 16, 0])
+FOUND = bytes([0, 16, 4])
 
 CHARS = "MgexHnop\u00ca\u0301\u0628\u0915\u094d\u0937\u093f\u0e17\u0e35\u0e48\u6f22\ue0a0\ufb01"
 FEATURES = """
@@ -172,6 +173,18 @@ def psf2():
     return head + glyphs + b"".join(c.encode() + b"\xfee\xcc\x81" * (c == "\u00e9") + b"\xff" for c in chars)
 
 
+def pack():
+    """Two blocks of glyphs, in the format of fonts/unifont_pack.py."""
+    size = 16
+    squeeze = lambda data: zlib.compress(data, 9, -15)
+    wide = squeeze(bytes([0, 0x42, 2, 0x81] + [0] * (size - 4)) + bytes(range(32)) * 2 + b"\x18" * 16)
+    narrow = squeeze(bytes([1] + [0] * (size - 1)) + b"\x3c" * 16)
+    start = 8 + 8 + 16 + 4
+    blocks = [(0x20000 // size, start), (0x20010 // size, start + len(wide)), start + len(wide) + len(narrow)]
+    table = b"".join(struct.pack("<II", *entry) for entry in blocks[:2]) + struct.pack("<I", blocks[2])
+    return b"GTBITS2\n" + struct.pack("<II", size, 2) + table + wide + narrow
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     one, two = shaped("glyf"), builder("glyf", "MgexHnop\u00ca", []).font
@@ -187,9 +200,10 @@ def main():
         "console1.psf": psf1(),
         "console2.psf": psf2(),
         "console2.psf.gz": gzip.compress(psf2(), mtime=0),
+        "glyphs.pack": pack(),
     }
     for file, data in seeds.items():
-        (OUT / file).write_bytes(USE + data)
+        (OUT / file).write_bytes((FOUND if file.endswith(".pack") else USE) + data)
         print(f"{len(data):6} {file}")
 
 

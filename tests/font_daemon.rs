@@ -5,6 +5,10 @@
 
 mod program;
 
+use std::fs;
+use std::process::{Command, Stdio};
+
+use glasstty::font::{Face, FaceFile, Font, Glyph, Request};
 use program::{Folder, png, run};
 
 /// A console font 8 by 16, all glyphs alike: a bar in the left half.
@@ -71,4 +75,72 @@ fn operators_are_joined_where_the_settings_say_so() {
     let usual = shown(&[]);
     assert!(usual == shown(&["--set", "font.ligatures=false"]));
     assert!(usual != shown(&["--set", "font.ligatures=true"]));
+}
+
+const RARE: &[u8] = include_bytes!("../fonts/rare.pack");
+/// Of the second plane; in no face of the program or of a machine that tests run on.
+const IDEOGRAPH: &str = "\u{20021}";
+
+/// Runs a program that is installed with a pack, or with none; the first two cells at 16 pixels, and what was said.
+fn installed(pack: Option<&[u8]>) -> (Vec<bool>, String) {
+    let folder = Folder::new();
+    let (program, from) = (folder.path("bin/glasstty"), env!("CARGO_BIN_EXE_glasstty"));
+    for dir in ["bin", "share/glasstty"] {
+        fs::create_dir_all(folder.path(dir)).expect("a folder");
+    }
+    fs::hard_link(from, &program).or_else(|_| fs::copy(from, &program).map(drop)).expect("a program");
+    if let Some(pack) = pack {
+        folder.write("share/glasstty/rare.pack", pack);
+    }
+    let mut command = Command::new(program);
+    command.args([
+        "headless",
+        "--mode",
+        "320x160",
+        "--font-size",
+        "16",
+        "--system-fonts",
+        "--screenshot",
+        "s.png",
+    ]);
+    command.args(["--", "printf", IDEOGRAPH]).current_dir(folder.path("")).stdin(Stdio::null());
+    let output = command.env("HOME", folder.path("")).env("LC_ALL", "C.UTF-8").output().expect("it starts");
+    assert!(output.status.success(), "{output:?}");
+    let (width, _, rgb) = png(&folder.path("s.png"));
+    let rows = rgb.chunks(width as usize * 3).take(16);
+    let lit = rows.flat_map(|row| row.chunks(3).take(16).map(|pixel| pixel[0] > 100)).collect();
+    (lit, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn drawn(font: &mut Font) -> Vec<bool> {
+    let request = Request { text: IDEOGRAPH, face: Face::Regular, cols: 2, before: None, after: None };
+    let id = font.glyph(request);
+    let Glyph::Mask(mask) = font.get(id) else { panic!("no picture") };
+    mask.iter().map(|coverage| *coverage > 100).collect()
+}
+
+#[test]
+fn the_rarest_characters_come_from_the_installed_pack() {
+    let mut font = Font::builtin(16);
+    let number = drawn(&mut font);
+    font.add(&FaceFile { path: "rare".into(), index: 0, face: Face::Regular, beside: None, data: RARE });
+    let glyph = drawn(&mut font);
+    assert_ne!(glyph, number);
+    assert_eq!(installed(Some(RARE)), (glyph, String::new()));
+    assert_eq!(
+        installed(None),
+        (number, String::new()),
+        "a machine without it has the number, and nothing to say"
+    );
+}
+
+#[test]
+fn a_pack_that_is_cut_is_named_and_the_number_is_shown() {
+    let number = drawn(&mut Font::builtin(16));
+    for bad in [&RARE[..RARE.len() / 2], &RARE[..10], b""] {
+        let (shown, said) = installed(Some(bad));
+        assert_eq!(shown, number);
+        let told = said.contains("share/glasstty/rare.pack: ") && said.contains("shown by their numbers");
+        assert!(told, "{said}");
+    }
 }

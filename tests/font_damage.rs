@@ -8,9 +8,9 @@
 use std::fs;
 use std::path::Path;
 
-use glasstty::font::{Face, FaceFile, Faces, Font, Request, describe};
+use glasstty::font::{Face, FaceFile, Faces, Font, Request, check_pack, describe};
 
-const TEXTS: [(&str, u8); 9] = [
+const TEXTS: [(&str, u8); 10] = [
     ("M", 1),
     ("g", 1),
     ("e\u{301}", 1),
@@ -20,6 +20,7 @@ const TEXTS: [(&str, u8); 9] = [
     ("漢", 2),
     ("😀", 2),
     ("\u{E0A0}", 1),
+    ("\u{20001}\u{20003}", 2),
 ];
 
 /// Loads a file as the program does and shows text with it.
@@ -31,9 +32,9 @@ fn show(bytes: &[u8]) -> bool {
     let _ = describe(&mut read);
     let data = bytes.to_vec().leak();
     let file = FaceFile { path: "damaged".into(), index: 0, face: Face::Regular, beside: None, data };
-    let usable = file.check().is_ok();
+    let usable = file.check().is_ok() || check_pack(data).is_ok();
     let _ = file.has_weights();
-    let mut font = Font::new(16, &Faces { chosen: vec![vec![file]], found: Vec::new() });
+    let mut font = Font::new(16, &Faces { chosen: vec![vec![file.clone()]], found: vec![file] });
     for (text, cols) in TEXTS {
         let id = font.glyph(Request { text, face: Face::Bold, cols, before: Some('ب'), after: Some('ب') });
         let _ = font.get(id);

@@ -101,6 +101,26 @@ fn a_missing_character_is_told_once_and_shown_when_a_face_is_added() {
 }
 
 #[test]
+fn a_pack_stands_behind_every_face() {
+    let pack = FaceFile { data: include_bytes!("../fonts/rare.pack"), ..file(b"") };
+    let mut font = Font::builtin(16);
+    let number = mask(&mut font, "\u{105C0}", 1);
+    let _ = mask(&mut font, "漢", 2);
+    let known = if cfg!(feature = "full-fonts") { vec!['\u{105C0}'] } else { vec!['\u{105C0}', '漢'] };
+    assert_eq!((font.take_unknown(), font.take_unknown()), (known, Vec::new()));
+    font.add(&pack);
+    let glyph = mask(&mut font, "\u{105C0}", 1);
+    assert_ne!(glyph, number);
+    let mut face = psf(b'M'..b'N');
+    face.pop();
+    face.extend("\u{105C0}".bytes().chain([0xFF]));
+    font.add(&file(&face));
+    let bars = bits(&mask(&mut font, "\u{105C0}", 1), 8, 1);
+    assert_eq!(bars, [u32::from(b'M'); 16], "the face came later and is asked first");
+    assert_eq!(font.take_unknown(), []);
+}
+
+#[test]
 fn the_real_face_of_a_style_takes_the_place_of_a_made_up_one() {
     let mut font = Font::builtin(16);
     font.add(&file(&private_use()));

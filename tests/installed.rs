@@ -72,7 +72,7 @@ fn what_is_installed_is_found_and_goes_again() {
         finds_what_it_names(&folder, prefix, &placed);
         x(&folder, prefix, "uninstall");
         assert_eq!(files(&folder), others.iter().cloned().collect(), "{prefix}");
-        for gone in ["lib/systemd/system/rescue.service.d", "share/doc/glasstty"] {
+        for gone in ["lib/systemd/system/rescue.service.d", "share/doc/glasstty", "share/glasstty"] {
             assert!(
                 !folder.path(&format!("{prefix}/{gone}")[1..]).exists(),
                 "{prefix}: {gone} is still there"
@@ -87,6 +87,8 @@ fn of_distributions(prefix: &str) -> Vec<String> {
     vec![
         format!("{prefix}/bin/glasstty"),
         format!("{prefix}/lib/glasstty/glasstty"),
+        format!("{prefix}/share/glasstty/rare.pack"),
+        format!("{prefix}/share/glasstty/rare-more.pack"),
         format!("{prefix}/lib/systemd/system/rescue.service.d/50-glasstty.conf"),
         images("/usr/share/initramfs-tools/hooks/glasstty", "/etc/initramfs-tools/hooks/glasstty"),
         images(

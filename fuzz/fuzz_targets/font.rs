@@ -1,11 +1,11 @@
 //! A font file of anybody's making, through the code that loads a person's fonts and shows text with them.
 #![no_main]
 
-use glasstty::font::{Face, FaceFile, Faces, Font, Request, describe};
+use glasstty::font::{Face, FaceFile, Faces, Font, Request, check_pack, describe};
 use libfuzzer_sys::fuzz_target;
 
-/// What is shown: letters, marks, scripts with rules, wide characters, emoji and their sequences.
-const TEXTS: [(&str, u8); 12] = [
+/// What is shown: letters, marks, scripts with rules, wide characters, emoji and their sequences, what only a pack has.
+const TEXTS: [(&str, u8); 14] = [
     ("M", 1),
     ("g", 1),
     ("e\u{301}", 1),
@@ -18,6 +18,8 @@ const TEXTS: [(&str, u8); 12] = [
     ("1\u{FE0F}\u{20E3}", 2),
     ("\u{E0A0}", 1),
     ("ﬁ", 1),
+    ("\u{20001}", 2),
+    ("\u{10FFFD}\u{20002}", 2),
 ];
 
 fuzz_target!(|input: (u8, u8, u8, &[u8])| {
@@ -40,6 +42,7 @@ fn show(data: &'static [u8], index: u32, px: u16, how: u8) {
     let face = Face::new(how & 1 != 0, how & 2 != 0);
     let file = FaceFile { path: "fuzz".into(), index, face, beside: None, data };
     let usable = file.check().is_ok();
+    let _ = check_pack(data);
     let _ = file.has_weights();
     let mut faces = Faces::default();
     if how & 4 == 0 {

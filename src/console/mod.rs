@@ -407,6 +407,11 @@ impl Console {
         self.outputs.iter_mut().flat_map(|output| output.font.take_missing()).collect()
     }
 
+    /// Characters that were shown and that nothing here has, each once: somebody may look for glyphs.
+    pub fn take_unknown(&mut self) -> Vec<char> {
+        self.outputs.iter_mut().flat_map(|output| output.font.take_unknown()).collect()
+    }
+
     /// Styles of found families that were shown and had to be made up, each once.
     pub fn take_siblings(&mut self) -> Vec<Sibling> {
         self.outputs.iter_mut().flat_map(|output| output.font.take_siblings()).collect()

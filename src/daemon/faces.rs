@@ -2,9 +2,11 @@
 //! a disk may be slow and a search through thousands of files is.
 //!
 //! Faces that are known by their paths are tried at once; an index of all fonts is made on the first miss, and kept.
+//! What no face of the system has either may be in the packs that are installed with the program.
 
 mod index;
 mod known;
+mod rare;
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -27,8 +29,11 @@ const MOST_AT_ONCE: usize = 12;
 /// What is asked of the thread.
 #[derive(Debug)]
 enum Request {
-    /// Faces for these characters.
-    Missing(Vec<char>),
+    /// Faces for these characters, and glyphs for those that nothing has yet.
+    Missing {
+        missing: Vec<char>,
+        unknown: Vec<char>,
+    },
     /// Real faces for styles that had to be made up.
     Siblings(Vec<Sibling>),
     Chosen(Choice),
@@ -80,8 +85,8 @@ impl Faces {
         &self.wake
     }
 
-    pub(super) fn seek(&mut self, missing: Vec<char>) {
-        self.ask(Request::Missing(missing));
+    pub(super) fn seek(&mut self, missing: Vec<char>, unknown: Vec<char>) {
+        self.ask(Request::Missing { missing, unknown });
     }
 
     pub(super) fn seek_siblings(&mut self, siblings: Vec<Sibling>) {
@@ -126,9 +131,9 @@ impl Daemon {
     /// Asks for faces when characters were shown that no face has, or a style that had to be made up.
     pub(super) fn seek_faces(&mut self) {
         let Some(faces) = &mut self.faces else { return };
-        let missing = self.console.take_missing();
-        if !missing.is_empty() {
-            faces.seek(missing);
+        let (missing, unknown) = (self.console.take_missing(), self.console.take_unknown());
+        if !missing.is_empty() || !unknown.is_empty() {
+            faces.seek(missing, unknown);
         }
         let siblings = self.console.take_siblings();
         if !siblings.is_empty() {
@@ -173,6 +178,8 @@ struct Finder {
     /// What is to be told to the person who chose.
     refusals: Vec<String>,
     found: HashSet<(PathBuf, u32, Face)>,
+    /// The installed packs were asked for; they are read once.
+    rare: bool,
 }
 
 impl Finder {
@@ -185,13 +192,14 @@ impl Finder {
             refused: HashSet::new(),
             refusals: Vec::new(),
             found: HashSet::new(),
+            rare: false,
         }
     }
 
     fn run(mut self, requests: &Receiver<Request>) {
         while let Ok(request) = requests.recv() {
             let answer = match request {
-                Request::Missing(chars) => Answer::Found(self.find(chars)),
+                Request::Missing { missing, unknown } => Answer::Found(self.find(missing, unknown)),
                 Request::Siblings(siblings) => Answer::Found(self.siblings(&siblings)),
                 Request::Chosen(choice) => {
                     self.refusals.clear();
@@ -206,8 +214,8 @@ impl Finder {
         }
     }
 
-    /// Faces that together have as many of the characters as can be had.
-    fn find(&mut self, mut missing: Vec<char>) -> Vec<FaceFile> {
+    /// Faces that together have as many of the characters as can be had, and the packs for what no face has.
+    fn find(&mut self, mut missing: Vec<char>, mut unknown: Vec<char>) -> Vec<FaceFile> {
         let mut out = Vec::new();
         while let Some(&c) = missing.first() {
             if out.len() >= MOST_AT_ONCE || self.found.len() >= MOST_FOUND {
@@ -216,6 +224,7 @@ impl Finder {
             match self.face_for(c) {
                 Some((file, info)) => {
                     missing.retain(|c| !info.coverage.contains(*c));
+                    unknown.retain(|c| !info.coverage.contains(*c));
                     log::debug!("{file:?} for U+{:04X}", u32::from(c));
                     out.push(file);
                 }
@@ -223,6 +232,9 @@ impl Finder {
                     missing.remove(0);
                 }
             }
+        }
+        if !unknown.is_empty() && !std::mem::replace(&mut self.rare, true) {
+            out.extend(rare::packs());
         }
         out
     }

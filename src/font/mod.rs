@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bitmaps;
 mod builtin;
 mod cache;
 mod color;
@@ -35,6 +36,7 @@ mod unifont;
 #[cfg(test)]
 mod walk;
 
+pub use bitmaps::{BadPack, check_pack};
 use cache::{Cache, Manner};
 pub use describe::{Coverage, FaceInfo, Read, describe};
 use emoji::Emoji;
@@ -140,6 +142,7 @@ pub struct Font {
     unifont: Unifont,
     cache: Cache,
     missing: Missing,
+    unknown: Missing,
     /// A chosen face joins operators. The built-in ones do not, and no other is asked for ASCII.
     ligatures: bool,
 }
@@ -167,21 +170,22 @@ impl Font {
             unifont: builtin::unifont(),
             cache: Cache::new(),
             missing: Missing::default(),
+            unknown: Missing::default(),
             ligatures,
         };
         faces.found.iter().for_each(|file| font.add(file));
         font
     }
 
-    /// Asks one more face, behind all others or in the family that it belongs to. Pictures made so far are void:
-    /// [`Self::generation`] changes.
+    /// Asks one more face, behind all others or in the family that it belongs to; a pack of glyphs behind Unifont.
+    /// Pictures made so far are void: [`Self::generation`] changes.
     pub fn add(&mut self, file: &FaceFile) {
         if let Some(origin) = &file.beside {
             if let Some(family) = self.families.iter_mut().find(|family| family.begins_with(origin)) {
                 // Whoever read the file has checked it.
                 let _ = family.push_file(file);
             }
-        } else if !self.emoji.add(file.data, file.index) {
+        } else if !self.unifont.add(file.data) && !self.emoji.add(file.data, file.index) {
             self.families.push(Family::found(file));
         }
         self.cache.restart();
@@ -191,6 +195,12 @@ impl Font {
     /// may look for a face and [`Self::add`] it.
     pub fn take_missing(&mut self) -> Vec<char> {
         std::mem::take(&mut self.missing.news)
+    }
+
+    /// Characters shown since the last call that no source has at all, each once in the life of this font: marks are
+    /// left out, others shown by their number.
+    pub fn take_unknown(&mut self) -> Vec<char> {
+        std::mem::take(&mut self.unknown.news)
     }
 
     /// Styles of found families shown since the last call that had to be made up, each once: somebody may look for
@@ -290,6 +300,9 @@ impl Font {
             .or_else(|| self.families.iter_mut().find_map(|family| family.draw(text, manner, &self.metrics)))
             .or_else(|| {
                 self.missing.note(text);
+                text.chars()
+                    .filter(|c| self.unifont.bitmap(*c).is_none())
+                    .for_each(|c| self.unknown.note_one(c));
                 self.unifont.draw(text, manner, &self.metrics)
             })
     }
@@ -300,7 +313,7 @@ fn measure(chosen: &[Family], px: u16) -> Metrics {
     chosen.iter().find_map(|family| family.metrics(px)).unwrap_or_else(|| Metrics::for_height(px))
 }
 
-/// Characters that no outline face has.
+/// Characters that no outline face has, or no source at all.
 #[derive(Debug, Default)]
 struct Missing {
     noted: FxHashSet<char>,
@@ -312,10 +325,13 @@ impl Missing {
     const MOST: usize = 1 << 16;
 
     fn note(&mut self, text: &str) {
-        for c in text.chars().filter(|c| !c.is_ascii() && !invisible(*c)) {
-            if self.noted.len() < Self::MOST && self.noted.insert(c) {
-                self.news.push(c);
-            }
+        text.chars().for_each(|c| self.note_one(c));
+    }
+
+    fn note_one(&mut self, c: char) {
+        let counts = !c.is_ascii() && !invisible(c);
+        if counts && self.noted.len() < Self::MOST && self.noted.insert(c) {
+            self.news.push(c);
         }
     }
 }

@@ -77,6 +77,18 @@ pub fn console_font(name: &str) -> Option<PathBuf> {
     each.into_iter().find(|path| path.is_file())
 }
 
+/// A file that is installed with this program: beside the folder that the program is in, or where packages put it.
+pub fn installed(name: &str) -> Option<PathBuf> {
+    let program = std::env::current_exe().ok();
+    let prefix = program.as_deref().and_then(|path| path.parent()?.parent()).map(Path::to_owned);
+    let each = prefix.into_iter().chain(["/usr/local".into(), "/usr".into()]);
+    let path = each.map(|prefix| prefix.join("share/glasstty").join(name)).find(|path| path.exists());
+    if path.is_none() {
+        log::debug!("{name}: not installed");
+    }
+    path
+}
+
 /// When a file or a folder changed, in seconds; `None` when it is not there.
 pub fn changed(path: &Path) -> Option<i64> {
     fs::metadata(path).ok().map(|metadata| metadata.mtime())
