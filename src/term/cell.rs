@@ -93,6 +93,13 @@ impl Cell {
         if self.content < 128 { Some(self.content as u8) } else { None }
     }
 
+    /// Another number for each text, as long as the terminal's epoch lasts: the code point, or that of the cluster with the
+    /// highest bit set. Zero for an erased cell.
+    #[inline]
+    pub const fn number(self) -> u32 {
+        self.content
+    }
+
     #[inline]
     pub const fn is_wide(self) -> bool {
         self.flags.contains(CellFlags::WIDE)

@@ -335,25 +335,33 @@ fn key(cells: &[Cell], x: usize, brush: &Brush, line: &Line<'_>, pass: &Pass) ->
     if lit || x + end > pass.row.whole {
         return None;
     }
-    let (text, first) = match Text::of(cells[at]) {
+    let cell = cells[at];
+    let mut number = cell.number();
+    let first = match Text::of(cell) {
         None => return Some(Key::new(0, brush.face, cols, brush.paint)),
         Some(Text::Char(c)) => {
             let c = faced(c, turned, line);
-            (Text::Char(c), c)
+            if pass.joins && font::is_operator(c) {
+                return None;
+            }
+            number = u32::from(c);
+            c
         }
-        Some(text) => (text, text.first(line.view)?),
+        Some(text) => text.first(line.view)?,
     };
-    if !pass.ordered && bidi::turns(first) || pass.joins && text.is_operator() {
+    let key = Key::new(number, brush.face, cols, brush.paint);
+    // Nothing before Hebrew turns or joins.
+    if first < '\u{590}' {
+        return Some(key);
+    }
+    if !pass.ordered && bidi::turns(first) {
         return None;
     }
-    let key = Key::new(text.number(), brush.face, cols, brush.paint);
     if !font::may_join(first) {
         return Some(key);
     }
-    let number = |x: Option<usize>| {
-        x.and_then(|x| cells.get(x)).and_then(|cell| Text::of(*cell)).map_or(0, Text::number)
-    };
-    let (before, after) = (number(at.checked_sub(1)), number(Some(at + end)));
+    let number = |at: usize| cells.get(at).map_or(0, |cell| cell.number());
+    let (before, after) = (number(at.wrapping_sub(1)), number(at + end));
     Some(if is_backwards(line) { key.between(after, before) } else { key.between(before, after) })
 }
 
