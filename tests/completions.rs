@@ -9,16 +9,22 @@ use std::process::Command;
 
 use program::{Folder, run};
 
-/// What a shell offers for the last of these words; nothing where the shell is not installed.
-fn offered(shell: &str, script: &str) -> Option<Vec<String>> {
+/// A folder with what completes words in a shell, in a file of this name.
+fn completions(shell: &str, name: &str) -> Folder {
     let folder = Folder::new();
     let output = run(&folder, &["generate", "completions", shell]);
     assert!(output.status.success(), "{output:?}");
-    folder.write("completions", &output.stdout);
+    folder.write(name, &output.stdout);
+    folder
+}
+
+/// What a shell prints there for these arguments; nothing where the shell is not installed.
+fn printed(folder: &Folder, shell: &str, args: &[&str]) -> Option<String> {
     let ran = Command::new(shell)
-        .args(["-c", script])
+        .args(args)
         .current_dir(folder.path(""))
         .env("HOME", folder.path(""))
+        .env("TERM", "xterm-256color")
         .output();
     let Ok(output) = ran else {
         eprintln!("skipped: there is no {shell} here");
@@ -26,7 +32,12 @@ fn offered(shell: &str, script: &str) -> Option<Vec<String>> {
     };
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{shell}: {said}");
-    let words = String::from_utf8(output.stdout).expect("text");
+    Some(String::from_utf8(output.stdout).expect("text"))
+}
+
+/// What a shell offers by a script that reads `completions`.
+fn offered(shell: &str, script: &str) -> Option<Vec<String>> {
+    let words = printed(&completions(shell, "completions"), shell, &["-c", script])?;
     Some(words.split_whitespace().map(str::to_owned).collect())
 }
 
@@ -121,25 +132,9 @@ comppostfuncs=(finish)
 "#;
 
 fn in_zsh(line: &str) -> Option<Vec<String>> {
-    let folder = Folder::new();
-    let output = run(&folder, &["generate", "completions", "zsh"]);
-    assert!(output.status.success(), "{output:?}");
-    folder.write("_glasstty", &output.stdout);
+    let folder = completions("zsh", "_glasstty");
     folder.write("inner", INNER);
-    let script = format!("{ZSH}offered '{line}'");
-    let ran = Command::new("zsh")
-        .args(["-f", "-c", &script])
-        .current_dir(folder.path(""))
-        .env("HOME", folder.path(""))
-        .env("TERM", "xterm-256color")
-        .output();
-    let Ok(output) = ran else {
-        eprintln!("skipped: there is no zsh here");
-        return None;
-    };
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.is_empty(), "zsh: {said}");
-    let words = String::from_utf8(output.stdout).expect("text");
+    let words = printed(&folder, "zsh", &["-f", "-c", &format!("{ZSH}offered '{line}'")])?;
     Some(words.lines().filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
 

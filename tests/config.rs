@@ -5,6 +5,7 @@
 mod program;
 
 use std::fs;
+use std::process::Output;
 
 use program::{Folder, dump, glasstty, png, run};
 
@@ -107,14 +108,21 @@ fn a_palette_is_what_the_picture_shows() {
 /// Waits for a new size of the terminal, prints it and ends. `$1` is what makes the change.
 const WAITS: &str = "trap 'stty size; exit 7' WINCH; eval \"$1\"; sleep 60 & wait";
 
+/// Runs a terminal of 640 by 400 pixels until a change of the configuration gives its text another size.
+#[track_caller]
+fn changed(folder: &Folder, config: &str, more: &[&str], change: &str) -> Output {
+    let shows = ["headless", "--mode", "640x400", "--config", config, "--dump", "s.txt", "--timeout", "60"];
+    let runs = ["--", "sh", "-c", WAITS, "sh", change];
+    let output = run(folder, &[&shows[..], more, &runs].concat());
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    output
+}
+
 #[test]
 fn a_file_that_changes_is_read_again() {
     let folder = etc(&[("glasstty.toml", "font.size = 20\n")]);
     let change = "echo 'font.size = 40' >etc/new; mv etc/new etc/glasstty.toml";
-    let args =
-        ["headless", "--mode", "640x400", "--config", "etc", "--dump", "s.txt", "--timeout", "60", "--"];
-    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
-    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    changed(&folder, "etc", &[], change);
     assert!(folder.read("s.txt").starts_with("10 "), "{}", folder.read("s.txt"));
 }
 
@@ -124,32 +132,14 @@ fn keys_ask_for_what_the_configuration_says_also_when_it_changes() {
     folder.write("keys", "wait 200ms\nkey ctrl+plus\nkey F9\n".repeat(200));
     let change = "printf 'font.size = 20\n[keys]\n\"Ctrl+plus\" = \"none\"\nF9 = \"zoom-in\"\n' >etc/new; \
                   mv etc/new etc/glasstty.toml";
-    let args = [
-        "headless",
-        "--mode",
-        "640x400",
-        "--config",
-        "etc",
-        "--keys",
-        "keys",
-        "--dump",
-        "s.txt",
-        "--timeout",
-        "60",
-        "--",
-    ];
-    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
-    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    changed(&folder, "etc", &["--keys", "keys"], change);
 }
 
 #[test]
 fn a_drop_in_that_comes_later_is_read_and_a_bad_one_changes_nothing() {
     let folder = etc(&[("glasstty.toml", "font.size = 20\n")]);
     let change = "echo 'font.size = 4000' >etc/glasstty.toml.d/1.toml; echo 'font.size = 50' >etc/glasstty.toml.d/2.toml";
-    let args =
-        ["headless", "--mode", "640x400", "--config", "etc", "--dump", "s.txt", "--timeout", "60", "--"];
-    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
-    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    let output = changed(&folder, "etc", &[], change);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("etc/glasstty.toml.d/1.toml:1: font.size 4000 is out of range"), "{said}");
     assert!(said.contains("it stays 20"), "{said}");
@@ -164,20 +154,7 @@ fn sighup_reads_again_where_there_is_a_configuration_and_ends_where_not() {
     folder.write("real/a.toml", "font.size = 20\n");
     std::os::unix::fs::symlink("real/a.toml", folder.path("link.toml")).expect("a link");
     let change = "echo 'font.size = 40' >real/a.toml; kill -HUP $PPID";
-    let args = [
-        "headless",
-        "--mode",
-        "640x400",
-        "--config",
-        "link.toml",
-        "--dump",
-        "s.txt",
-        "--timeout",
-        "60",
-        "--",
-    ];
-    let output = run(&folder, &[&args[..], &["sh", "-c", WAITS, "sh", change]].concat());
-    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    changed(&folder, "link.toml", &[], change);
 
     let args = ["headless", "--timeout", "60", "--", "sh", "-c", "kill -HUP $PPID; sleep 60"];
     let status = glasstty(&folder, &args).status().expect("glasstty starts");

@@ -1,18 +1,23 @@
 //! The pure heart as a script: facts in, requests out, with a clock of the test's own.
 
-use std::time::Duration;
-
-use glasstty::action::{Action, Program, Winsize};
-use glasstty::console::{Console, Policy, Setup};
+use glasstty::action::{Action, Winsize};
+use glasstty::console::{Console, Setup};
 use glasstty::event::{Connector, Event, ExitStatus, Mode, VtEvent};
-use glasstty::font::Size;
 use glasstty::keyboard::{Keyboard, KeymapNames};
-use glasstty::outputs::Displays;
-use glasstty::term;
 use glasstty::units::{CardId, Cells, DeviceId, OutputId, Pixels, SessionId, Time};
 use proptest::prelude::*;
 
-const CARD: CardId = CardId(1);
+mod support {
+    pub(crate) mod actions;
+    pub(crate) mod connector;
+    pub(crate) mod console;
+    pub(crate) mod plug;
+}
+
+use support::actions::actions;
+use support::console::{at, setup};
+use support::plug::{CARD, plug};
+
 const KEY_A: u16 = 30;
 const KEY_LEFTSHIFT: u16 = 42;
 const KEY_LEFTCTRL: u16 = 29;
@@ -20,45 +25,19 @@ const KEY_LEFTALT: u16 = 56;
 const KEY_F2: u16 = 60;
 const KEY_PAGEUP: u16 = 104;
 
-fn at(ms: u64) -> Time {
-    Time::from_duration(Duration::from_millis(ms))
-}
-
 fn console(in_front: bool) -> Console {
     with_places(in_front, true)
 }
 
 /// On a VT among others, or with sessions of its own to switch between.
 fn with_places(in_front: bool, vts: bool) -> Console {
-    let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
-    Console::new(Setup {
-        keyboard: Keyboard::new(&KeymapNames::default()).expect("a keymap"),
-        program: Some(program),
-        policy: Policy::Respawn,
-        terminal: term::Options::default(),
-        font_size: Size::Px(16),
-        displays: Displays::default(),
-        in_front,
-        vts,
-        machine: true,
-        sessions: if vts { 1 } else { 12 },
-        log: false,
-    })
+    let keyboard = Keyboard::new(&KeymapNames::default()).expect("a keymap");
+    Console::new(Setup { in_front, vts, sessions: if vts { 1 } else { 12 }, ..setup(keyboard) })
 }
 
+/// With one mode; a width of nothing is no display.
 fn connector(id: u32, width: u32, height: u32) -> Connector {
-    let modes = vec![Mode { index: 0, size: Pixels::new(width, height), refresh: 60_000, preferred: true }];
-    let name = format!("Virtual-{id}");
-    Connector { id, name, connected: width > 0, non_desktop: false, modes, ..Connector::default() }
-}
-
-fn plug(console: &mut Console, connectors: Vec<Connector>) -> Vec<Action> {
-    console.handle(Event::Connectors { card: CARD, connectors }, at(0));
-    actions(console)
-}
-
-fn actions(console: &mut Console) -> Vec<Action> {
-    std::iter::from_fn(|| console.poll_action()).collect()
+    Connector { connected: width > 0, ..support::connector::connector(id, &[(width, height)]) }
 }
 
 fn key(console: &mut Console, code: u16, pressed: bool, now: Time) {

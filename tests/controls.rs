@@ -1,14 +1,20 @@
 //! What people do with keys and pointer besides typing: search, zoom, help, selections, pastes, links, the wheel.
 
-use std::time::Duration;
-
-use glasstty::action::{Action, Program};
-use glasstty::console::{Console, Policy, Setup};
-use glasstty::event::{Button, Connector, Event, ExitStatus, Mode, PointerEvent, Touch, VtEvent};
+use glasstty::action::Action;
+use glasstty::console::{Console, Setup};
+use glasstty::event::{Button, Event, ExitStatus, PointerEvent, Touch, VtEvent};
 use glasstty::keyboard::{Keyboard, KeymapNames, script};
-use glasstty::outputs::Displays;
-use glasstty::term;
-use glasstty::units::{CardId, Cells, DeviceId, Pixels, Rotation, SessionId, Time};
+use glasstty::units::{CardId, Cells, DeviceId, Rotation, SessionId, Time};
+
+mod support {
+    pub(crate) mod actions;
+    pub(crate) mod connector;
+    pub(crate) mod console;
+}
+
+use support::actions::actions;
+use support::connector::connector;
+use support::console::{at, setup};
 
 const SESSION: SessionId = SessionId(1);
 
@@ -26,35 +32,15 @@ impl Person {
 
     /// At a console of this machine's own, or at one on the memory display.
     fn at(machine: bool) -> Self {
-        let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
         let keyboard = || Keyboard::new(&KeymapNames::default()).expect("a keymap");
-        let mut console = Console::new(Setup {
-            keyboard: keyboard(),
-            program: Some(program),
-            policy: Policy::Respawn,
-            terminal: term::Options::default(),
-            font_size: glasstty::font::Size::Px(16),
-            displays: Displays::default(),
-            in_front: true,
-            vts: true,
-            machine,
-            sessions: 1,
-            log: false,
-        });
-        let mode = Mode { index: 0, size: Pixels::new(320, 160), refresh: 60_000, preferred: true };
-        let connector = Connector {
-            id: 7,
-            name: "Virtual-1".into(),
-            connected: true,
-            modes: vec![mode],
-            ..Connector::default()
-        };
-        console.handle(Event::Connectors { card: CardId(1), connectors: vec![connector] }, Time::default());
+        let mut console = Console::new(Setup { machine, ..setup(keyboard()) });
+        let connectors = vec![connector(1, &[(320, 160)])];
+        console.handle(Event::Connectors { card: CardId(1), connectors }, at(0));
         Self { console, keyboard: keyboard(), now: 0 }
     }
 
     fn time(&self) -> Time {
-        Time::from_duration(Duration::from_millis(self.now))
+        at(self.now)
     }
 
     fn sees(&mut self, output: &str) {
@@ -87,7 +73,7 @@ impl Person {
 
     /// What the console asks of the world.
     fn asked(&mut self) -> Vec<Action> {
-        std::iter::from_fn(|| self.console.poll_action()).collect()
+        actions(&mut self.console)
     }
 
     fn types(&mut self, text: &str) {
@@ -493,7 +479,7 @@ fn buttons_and_drags_end_where_the_seat_is_lost() {
     person.points_at(5, 0);
     person.console.handle(Event::Vt(VtEvent::Enter), person.time());
     person.points_at(9, 0);
-    person.console.handle_timeout(Time::from_duration(Duration::from_secs(60)));
+    person.console.handle_timeout(at(60_000));
     assert_eq!(person.picture(), plain, "nothing is dragged any more");
     assert_eq!(person.sent(), "");
 }

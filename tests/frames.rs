@@ -9,11 +9,21 @@ use glasstty::units::{Cells, OutputId, Pixels, Rect, Rotation};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+#[path = "frames/arranged.rs"]
+mod arranged;
+#[path = "support/noise.rs"]
+mod noise;
+#[path = "frames/painted.rs"]
+mod painted;
 #[path = "frames/picture.rs"]
 mod picture;
-mod support;
+#[path = "frames/stacked.rs"]
+mod stacked;
 
-use picture::{check, paint};
+use noise::noise;
+use painted::paint;
+use picture::check;
+use stacked::stacked;
 
 /// Scripts, one a row. Right-to-left rows read from the right.
 const SCRIPT: &[&str] = &[
@@ -98,7 +108,7 @@ fn directions() {
         BIDI.iter().map(|(_, modes, text)| format!("{modes}\x1b[44m{text}\x1b[m")).collect();
     let texts = format!("\x1b[?25l{}", texts.join(&format!("\r\n{reset}")));
     let pictures = [paint(&sheet(&labels), cells(12), 16), paint(texts.as_bytes(), cells(36), 16)];
-    check("bidi", &picture::beside(&pictures));
+    check("bidi", &arranged::beside(&pictures));
 }
 
 /// Columns 6 to 11 are set off, and the cursor stands on the second letter of the word, wherever that is seen.
@@ -109,9 +119,9 @@ fn a_selection_and_the_cursor_in_text_of_both_directions() {
         let mut over = Over::default();
         over.tint(0, 5..11, Tint::Selected);
         let text = format!("{mode}a word שלום and more\x1b[1;9H");
-        picture::paint_under(&over, text.as_bytes(), cells, 16)
+        painted::paint_under(&over, text.as_bytes(), cells, 16)
     };
-    check("bidi-cursor", &picture::tiled(&["", "\x1b[2 k", "\x1b[8l"].map(|mode| [picture(mode)])));
+    check("bidi-cursor", &arranged::tiled(&["", "\x1b[2 k", "\x1b[8l"].map(|mode| [picture(mode)])));
 }
 
 #[test]
@@ -150,7 +160,7 @@ const LINES: &[&str] = &[
 fn at_sizes(rows: &[&str], cols: u16, sizes: &[u16]) -> picture::Picture {
     let cells = Cells::new(cols, rows.len() as u16);
     let pictures: Vec<_> = sizes.iter().map(|px| paint(&sheet(rows), cells, *px)).collect();
-    picture::stacked(&pictures)
+    stacked(&pictures)
 }
 
 #[test]
@@ -193,8 +203,8 @@ fn margins_are_even() {
 #[test]
 fn narrow_pixels() {
     let picture = |rows: &[&str]| paint(&sheet(rows), Cells::new(80, rows.len() as u16), 16);
-    let shown = [STYLES, EMOJI].map(|rows| picture::narrowed(&picture(rows)));
-    check("rgb565", &picture::stacked(&shown));
+    let shown = [STYLES, EMOJI].map(|rows| arranged::narrowed(&picture(rows)));
+    check("rgb565", &stacked(&shown));
 }
 
 /// Light on dark and dark on light, as light as it gets, as it is, and physically right.
@@ -206,11 +216,11 @@ fn gamma() {
         let prepare = |canvas: &mut Canvas| {
             canvas.set_manner(Manner { gamma: Gamma::new(gamma), ..Manner::default() });
         };
-        picture::paint_with(prepare, &sheet(&texts), cells, px)
+        painted::paint_with(prepare, &sheet(&texts), cells, px)
     };
     let sizes = [12, 14, 16];
     let all = sizes.into_iter().flat_map(|px| [100, 120, 140, 180, 220].map(|gamma| (gamma, px)));
-    check("gamma", &picture::stacked(&all.map(picture).collect::<Vec<_>>()));
+    check("gamma", &stacked(&all.map(picture).collect::<Vec<_>>()));
 }
 
 /// What a display shows that hangs each way: text that grew step by step, so that damage has turned too, and a cursor.
@@ -238,8 +248,8 @@ fn turned() {
     };
     let [none, right, upside_down, left] =
         [Rotation::None, Rotation::Right, Rotation::UpsideDown, Rotation::Left].map(picture);
-    check("turned", &picture::tiled(&[[none], [upside_down]]));
-    check("turned-sideways", &picture::tiled(&[[right, left]]));
+    check("turned", &arranged::tiled(&[[none], [upside_down]]));
+    check("turned-sideways", &arranged::tiled(&[[right, left]]));
 }
 
 /// The three shapes, over a letter and over a wide character, and with a colour of its own.
@@ -252,7 +262,7 @@ fn cursors() {
         let texts = places.map(|place| format!("\x1b[32mabgd漢字\x1b[7mxy\x1b[m{shape}{place}"));
         texts.map(|text| paint(text.as_bytes(), cells, 16))
     };
-    check("cursors", &picture::tiled(&shapes.iter().map(row).collect::<Vec<_>>()));
+    check("cursors", &arranged::tiled(&shapes.iter().map(row).collect::<Vec<_>>()));
 }
 
 /// Text of all directions, sizes and styles between the noise of a program.
@@ -301,7 +311,7 @@ fn step() -> impl Strategy<Value = Vec<u8>> {
         "├─╴",
     ]);
     let own = vec(piece, 0..12).prop_map(|pieces| pieces.concat().into_bytes());
-    prop_oneof![3 => own, 2 => support::noise()]
+    prop_oneof![3 => own, 2 => noise()]
 }
 
 /// Something to stand over a terminal of at most 20 columns and 7 rows, or nothing.
@@ -397,7 +407,7 @@ fn what_stands_over_the_terminal() {
     over.write(2, 8, 24, " covers ", Ink::Plain);
     over.write(3, 1, 24, "cut", Ink::Bar);
     over.write(3, 7, 24, "Ctrl+C 日本", Ink::Accent);
-    let picture = picture::paint_under(&over, &sheet(&rows), Cells::new(24, 4), 16);
+    let picture = painted::paint_under(&over, &sheet(&rows), Cells::new(24, 4), 16);
     check("over", &picture);
 }
 
@@ -405,9 +415,9 @@ fn what_stands_over_the_terminal() {
 #[test]
 fn the_pointer() {
     let rows = ["text \x1b[47;30m light ground \x1b[m", "漢字", ""];
-    let small = [(42, 3), (2, 20), (170, 40)].map(|tip| picture::paint_pointed(tip, &sheet(&rows), 16));
-    check("pointer", &picture::tiled(&[small]));
-    check("pointer-32", &picture::paint_pointed((80, 8), &sheet(&rows), 32));
+    let small = [(42, 3), (2, 20), (170, 40)].map(|tip| painted::paint_pointed(tip, &sheet(&rows), 16));
+    check("pointer", &arranged::tiled(&[small]));
+    check("pointer-32", &painted::paint_pointed((80, 8), &sheet(&rows), 32));
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! Two keyboards with a keymap each: what is pressed, locked or begun on one means nothing on the other.
 
-use std::time::Duration;
-
-use glasstty::action::{Action, Leds, Lights, Program};
-use glasstty::console::{Console, Policy, Setup};
+use glasstty::action::{Action, Leds, Lights};
+use glasstty::console::{Console, Setup};
 use glasstty::event::{Event, Keys};
 use glasstty::keyboard::{Keyboard, KeymapNames};
-use glasstty::outputs::Displays;
-use glasstty::term;
-use glasstty::units::{DeviceId, SessionId, Time};
+use glasstty::units::{DeviceId, SessionId};
+
+mod support {
+    pub(crate) mod actions;
+    pub(crate) mod console;
+}
+
+use support::actions::actions;
+use support::console::{at, setup};
 
 const SESSION: SessionId = SessionId(1);
 /// The keyboard that came with the machine, and one with letters of another language.
@@ -44,20 +48,7 @@ fn desk(own: &str, layout: &str, options: &str) -> Option<Desk> {
         let keyboard = Keyboard::new(names).expect("a keymap");
         keyboard.warning().is_none().then_some(keyboard)
     };
-    let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
-    let mut console = Console::new(Setup {
-        keyboard: keyboard(&names("us", ""))?,
-        program: Some(program),
-        policy: Policy::Respawn,
-        terminal: term::Options::default(),
-        font_size: glasstty::font::Size::Px(16),
-        displays: Displays::default(),
-        in_front: true,
-        vts: true,
-        machine: false,
-        sessions: 1,
-        log: false,
-    });
+    let mut console = Console::new(Setup { machine: false, ..setup(keyboard(&names("us", ""))?) });
     console.set_own_keyboards(vec![(own.to_owned(), keyboard(&names(layout, options))?)]);
     let mut desk = Desk { console, now: 0 };
     desk.has(&[OLD, NEW]);
@@ -67,7 +58,7 @@ fn desk(own: &str, layout: &str, options: &str) -> Option<Desk> {
 impl Desk {
     fn tell(&mut self, event: Event) {
         self.now += 1;
-        self.console.handle(event, Time::from_duration(Duration::from_millis(self.now)));
+        self.console.handle(event, at(self.now));
     }
 
     fn has(&mut self, devices: &[DeviceId]) {
@@ -96,12 +87,10 @@ impl Desk {
 
     /// The LEDs as they were asked for last, if they were.
     fn lights(&mut self) -> Option<Lights> {
-        let actions = std::iter::from_fn(|| self.console.poll_action());
-        let lights = actions.filter_map(|action| match action {
+        actions(&mut self.console).into_iter().rev().find_map(|action| match action {
             Action::Leds(lights) => Some(lights),
             _ => None,
-        });
-        lights.last()
+        })
     }
 }
 
@@ -146,7 +135,7 @@ fn a_held_key_comes_again_as_its_own_keyboard_has_it() {
     desk.press(NEW, Y, true);
     desk.tap(OLD, &[LEFT_SHIFT]);
     desk.now += 260;
-    desk.console.handle_timeout(Time::from_duration(Duration::from_millis(desk.now)));
+    desk.console.handle_timeout(at(desk.now));
     assert_eq!(desk.typed(), "zz");
     // The same key, let go elsewhere, does not end it.
     desk.press(OLD, Y, false);

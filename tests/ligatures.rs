@@ -8,12 +8,17 @@ use glasstty::units::{Cells, Pixels, Rect};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-#[allow(dead_code, reason = "pictures in the built-in face are in frames.rs")]
 #[path = "frames/picture.rs"]
 mod picture;
-mod support;
+#[path = "frames/stacked.rs"]
+mod stacked;
+mod support {
+    pub(crate) mod noise;
+}
 
 use picture::{Picture, check};
+use stacked::stacked;
+use support::noise::noise;
 
 /// A face that joins, for the few operators that it has.
 fn font(px: u16) -> Font {
@@ -60,7 +65,7 @@ fn operators_are_joined() {
     over.tint(3, 16..23, Tint::Found);
     let text = format!("\x1b[?25l{}", ROWS.join("\r\n"));
     let cells = Cells::new(34, ROWS.len() as u16);
-    check("ligatures", &picture::stacked(&[12, 16, 25].map(|px| shown(&text, &over, cells, px))));
+    check("ligatures", &stacked(&[12, 16, 25].map(|px| shown(&text, &over, cells, px))));
 }
 
 /// On each cell of two runs: what is left of a run on both sides may still join.
@@ -68,7 +73,7 @@ fn operators_are_joined() {
 fn the_cursor_parts_them() {
     let cells = Cells::new(12, 1);
     let at = |col: u16| shown(&format!("x->o <=>=x\x1b[1;{col}H"), &Over::default(), cells, 16);
-    check("ligatures-cursor", &picture::stacked(&[1, 2, 3, 4, 6, 7, 8, 9, 10].map(at)));
+    check("ligatures-cursor", &stacked(&[1, 2, 3, 4, 6, 7, 8, 9, 10].map(at)));
 }
 
 /// Cells painted and the damage after more bytes.
@@ -181,7 +186,7 @@ fn step() -> impl Strategy<Value = Vec<u8>> {
         "\x1b_Ga=T,f=24,s=2,v=2,c=2,r=2,C=1,z=-1,q=2;AAAAgICA/////wAA\x1b\\",
     ];
     let own = vec(proptest::sample::select(pieces), 0..10).prop_map(|pieces| pieces.concat().into_bytes());
-    prop_oneof![4 => own, 1 => support::noise()]
+    prop_oneof![4 => own, 1 => noise()]
 }
 
 fn over() -> impl Strategy<Value = Over> {

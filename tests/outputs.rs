@@ -3,61 +3,42 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use glasstty::action::{Action, Beside, Program};
-use glasstty::binding::{Bindings, Command};
-use glasstty::console::{Console, Policy, Preferences, Setup};
+use glasstty::action::{Action, Beside};
+use glasstty::binding::Command;
+use glasstty::console::{Console, Preferences, Setup};
 use glasstty::event::{Connector, Event, Mode, Tile, VtEvent};
 use glasstty::font::{Face, FaceFile, Size};
-use glasstty::keyboard::{Keyboard, Repeat};
+use glasstty::keyboard::Keyboard;
 use glasstty::outputs::{Displays, Identity, Shows, Wish};
-use glasstty::paint::Manner;
 use glasstty::term;
 use glasstty::units::{
     CardId, Cells, DeviceId, OutputId, Pixels, Placement, Rotation, SessionId, Side, Time,
 };
 use proptest::prelude::*;
 
-const CARD: CardId = CardId(1);
+mod support {
+    pub(crate) mod actions;
+    pub(crate) mod connector;
+    pub(crate) mod console;
+    pub(crate) mod plug;
+    pub(crate) mod preferences;
+}
+
+use support::actions::actions;
+use support::connector::connector;
+use support::console::{at, setup};
+use support::plug::plug;
+use support::preferences::preferences;
+
 const KEY_A: u16 = 30;
 
-fn at(ms: u64) -> Time {
-    Time::from_duration(Duration::from_millis(ms))
+/// With nothing that runs.
+fn quiet() -> Setup {
+    Setup { program: None, ..setup(Keyboard::built_in().expect("a keymap")) }
 }
 
 fn console(displays: Displays, font_size: Size) -> Console {
-    Console::new(Setup {
-        keyboard: Keyboard::built_in().expect("a keymap"),
-        program: None,
-        policy: Policy::Respawn,
-        terminal: term::Options::default(),
-        font_size,
-        displays,
-        in_front: true,
-        vts: true,
-        machine: true,
-        sessions: 1,
-        log: false,
-    })
-}
-
-fn connector(id: u32, sizes: &[(u32, u32)]) -> Connector {
-    let mode = |(index, (width, height)): (usize, &(u32, u32))| Mode {
-        index,
-        size: Pixels::new(*width, *height),
-        refresh: 60_000,
-        preferred: index == 0,
-    };
-    let modes = sizes.iter().enumerate().map(mode).collect();
-    Connector { id, name: format!("Virtual-{id}"), connected: true, modes, ..Connector::default() }
-}
-
-fn plug(console: &mut Console, connectors: Vec<Connector>) -> Vec<Action> {
-    console.handle(Event::Connectors { card: CARD, connectors }, at(0));
-    actions(console)
-}
-
-fn actions(console: &mut Console) -> Vec<Action> {
-    std::iter::from_fn(|| console.poll_action()).collect()
+    Console::new(Setup { displays, font_size, ..quiet() })
 }
 
 fn modesets(actions: &[Action]) -> Vec<(u32, usize)> {
@@ -424,19 +405,7 @@ fn text_blinks_while_somebody_can_see_it() {
 fn beside() -> Console {
     let own = Wish { output: "Virtual-2".into(), shows: Shows::Own, ..Wish::default() };
     let displays = Displays { outputs: vec![own], ..Displays::default() };
-    let mut console = Console::new(Setup {
-        keyboard: Keyboard::built_in().expect("a keymap"),
-        program: None,
-        policy: Policy::Respawn,
-        terminal: term::Options::default(),
-        font_size: Size::Px(16),
-        displays,
-        in_front: true,
-        vts: true,
-        machine: true,
-        sessions: 12,
-        log: false,
-    });
+    let mut console = Console::new(Setup { displays, sessions: 12, ..quiet() });
     plug(&mut console, vec![connector(1, &[(640, 480)]), connector(2, &[(800, 640)])]);
     console
 }
@@ -594,21 +563,6 @@ fn a_cursor_blinks_where_it_is_wanted_and_nowhere_else() {
     assert_eq!(console.poll_timeout(), None, "the program wants a steady one");
 }
 
-/// As a console without a configuration has them.
-fn preferences() -> Preferences {
-    Preferences {
-        font_size: Size::Px(16),
-        displays: Displays::default(),
-        repeat: Repeat::default(),
-        terminal: term::Options::default(),
-        cursor_blinks: false,
-        shows_bell: false,
-        bindings: Bindings::default(),
-        manner: Manner::default(),
-        hardware_pointer: true,
-    }
-}
-
 #[test]
 fn a_bell_shows_where_it_is_wanted() {
     for shows_bell in [false, true] {
@@ -750,20 +704,8 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 /// With a program in every session, so that grids can be seen.
 fn any_console(displays: Displays, vts: bool) -> Console {
-    let program = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
-    Console::new(Setup {
-        keyboard: Keyboard::built_in().expect("a keymap"),
-        program: Some(program),
-        policy: Policy::Respawn,
-        terminal: term::Options::default(),
-        font_size: Size::Auto,
-        displays,
-        in_front: true,
-        vts,
-        machine: true,
-        sessions: 12,
-        log: false,
-    })
+    let keyboard = Keyboard::built_in().expect("a keymap");
+    Console::new(Setup { font_size: Size::Auto, displays, vts, sessions: 12, ..setup(keyboard) })
 }
 
 proptest! {

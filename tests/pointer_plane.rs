@@ -1,39 +1,26 @@
 //! The arrow on a cursor plane and in the picture: what a person sees is the same, whatever the display can do.
 
-use std::time::Duration;
-
 use glasstty::action::Frame;
-use glasstty::binding::{Bindings, Command};
-use glasstty::console::{Console, Policy, Preferences, Setup};
+use glasstty::binding::Command;
+use glasstty::console::{Console, Preferences, Setup};
 use glasstty::event::{Connector, Event, Mode, PointerEvent, VtEvent};
-use glasstty::font::Size;
-use glasstty::keyboard::{Keyboard, Repeat};
-use glasstty::outputs::Displays;
-use glasstty::paint::{Manner, Painted};
-use glasstty::term;
-use glasstty::units::{CardId, Cells, OutputId, Pixels, Rotation, SessionId, Time};
+use glasstty::keyboard::Keyboard;
+use glasstty::paint::Painted;
+use glasstty::units::{CardId, Cells, OutputId, Pixels, Rotation, SessionId};
 use proptest::prelude::*;
+
+mod support {
+    pub(crate) mod connector;
+    pub(crate) mod console;
+    pub(crate) mod preferences;
+}
+
+use support::connector::connector;
+use support::console::{at, setup};
+use support::preferences::preferences;
 
 const SIZE: Pixels = Pixels::new(320, 160);
 const PLANE: Option<Pixels> = Some(Pixels::new(64, 64));
-
-fn at(ms: u64) -> Time {
-    Time::from_duration(Duration::from_millis(ms))
-}
-
-fn preferences(hardware_pointer: bool) -> Preferences {
-    Preferences {
-        font_size: Size::Px(16),
-        displays: Displays::default(),
-        repeat: Repeat::default(),
-        terminal: term::Options::default(),
-        cursor_blinks: false,
-        shows_bell: false,
-        bindings: Bindings::default(),
-        manner: Manner::default(),
-        hardware_pointer,
-    }
-}
 
 /// A console at a display of 40 columns and 10 rows, and what a person sees there.
 struct Desk {
@@ -52,25 +39,11 @@ struct Desk {
 
 impl Desk {
     fn new(plane: Option<Pixels>, hardware: bool, orientation: Rotation) -> Self {
-        let mut console = Console::new(Setup {
-            keyboard: Keyboard::built_in().expect("a keymap"),
-            program: None,
-            policy: Policy::Respawn,
-            terminal: term::Options::default(),
-            font_size: Size::Px(16),
-            displays: Displays::default(),
-            in_front: true,
-            vts: true,
-            machine: true,
-            sessions: 1,
-            log: false,
-        });
-        console.set_preferences(preferences(hardware), at(0));
+        let keyboard = Keyboard::built_in().expect("a keymap");
+        let mut console = Console::new(Setup { program: None, ..setup(keyboard) });
+        console.set_preferences(Preferences { hardware_pointer: hardware, ..preferences() }, at(0));
         let size = orientation.turned(SIZE);
-        let mode = Mode { index: 0, size, refresh: 60_000, preferred: true };
-        let (name, modes) = ("Virtual-1".into(), vec![mode]);
-        let connector =
-            Connector { id: 7, name, connected: true, modes, orientation, ..Connector::default() };
+        let connector = Connector { orientation, ..connector(1, &[(size.width, size.height)]) };
         console.handle(Event::Connectors { card: CardId(1), connectors: vec![connector] }, at(0));
         console.handle_pty(SessionId(1), b"\x1b[?25lsome text", at(0));
         let seen = vec![0; SIZE.area()];
@@ -202,17 +175,15 @@ fn another_mode_is_asked_anew_and_a_setting_counts_at_once() {
     let mut desk = Desk::new(PLANE, true, Rotation::None);
     desk.moves(40.0, 40.0);
     desk.settle();
-    desk.console.set_preferences(preferences(false), at(desk.now));
+    desk.console.set_preferences(Preferences { hardware_pointer: false, ..preferences() }, at(desk.now));
     desk.settle();
     assert!(!desk.is_apart());
-    desk.console.set_preferences(preferences(true), at(desk.now));
+    desk.console.set_preferences(preferences(), at(desk.now));
     desk.settle();
     assert!(desk.is_apart() && desk.asked == 1);
     let output = desk.output();
     let mode = |index, width| Mode { index, size: Pixels::new(width, 160), refresh: 60_000, preferred: true };
-    let name = "Virtual-1".into();
-    let connector =
-        Connector { id: 7, name, connected: true, modes: vec![mode(1, 240)], ..Connector::default() };
+    let connector = Connector { modes: vec![mode(1, 240)], ..connector(1, &[]) };
     desk.console.handle(Event::Connectors { card: CardId(1), connectors: vec![connector] }, at(desk.now));
     assert!(!desk.is_apart() && desk.console.wonders(output));
 }

@@ -1,15 +1,22 @@
 //! The console before anybody is logged in: the kernel's messages, and questions for passphrases.
 
-use std::time::Duration;
-
-use glasstty::action::{Action, Program, Verdict};
+use glasstty::action::{Action, Verdict};
 use glasstty::console::{Console, Policy, Setup};
-use glasstty::event::{Connector, Event, Mode, Question};
-use glasstty::font::Size;
+use glasstty::event::{Event, Question};
 use glasstty::keyboard::{Keyboard, KeymapNames};
-use glasstty::outputs::Displays;
-use glasstty::term;
-use glasstty::units::{CardId, DeviceId, Pixels, SessionId, Time};
+use glasstty::units::{CardId, SessionId};
+
+mod support {
+    pub(crate) mod actions;
+    pub(crate) mod connector;
+    pub(crate) mod console;
+    pub(crate) mod press;
+}
+
+use support::actions::actions;
+use support::connector::connector;
+use support::console::{at, setup};
+use support::press::press;
 
 const ESC: u16 = 1;
 const BACKSPACE: u16 = 14;
@@ -28,46 +35,18 @@ const F12: u16 = 88;
 const UP: u16 = 103;
 const SUPER: u16 = 125;
 
-fn at(ms: u64) -> Time {
-    Time::from_duration(Duration::from_millis(ms))
-}
-
 /// With a shell, or with nothing but the log.
 fn console(program: bool, layout: &str) -> Console {
-    let names = KeymapNames { layout: layout.into(), ..KeymapNames::default() };
-    let shell = Program { file: "sh".into(), argv: vec!["sh".into()], env: vec![], dir: "/".into() };
-    let mut console = Console::new(Setup {
-        keyboard: Keyboard::new(&names).expect("a keymap"),
-        program: program.then_some(shell),
-        policy: if program { Policy::Respawn } else { Policy::Once },
-        terminal: term::Options::default(),
-        font_size: Size::Px(16),
-        displays: Displays::default(),
-        in_front: true,
-        vts: false,
-        machine: false,
-        sessions: 1,
-        log: !program,
+    let keyboard = Keyboard::new(&KeymapNames::layout(layout)).expect("a keymap");
+    let shell = Setup { vts: false, machine: false, ..setup(keyboard) };
+    let mut console = Console::new(if program {
+        shell
+    } else {
+        Setup { program: None, policy: Policy::Once, log: true, ..shell }
     });
-    let modes = vec![Mode { index: 0, size: Pixels::new(800, 480), refresh: 60_000, preferred: true }];
-    let connector =
-        Connector { id: 1, name: "Virtual-1".into(), connected: true, modes, ..Connector::default() };
-    console.handle(Event::Connectors { card: CardId(1), connectors: vec![connector] }, at(0));
+    let connectors = vec![connector(1, &[(800, 480)])];
+    console.handle(Event::Connectors { card: CardId(1), connectors }, at(0));
     console
-}
-
-fn actions(console: &mut Console) -> Vec<Action> {
-    std::iter::from_fn(|| console.poll_action()).collect()
-}
-
-fn key(console: &mut Console, code: u16, pressed: bool) {
-    console.handle(Event::Key { device: DeviceId(1), code, pressed }, at(10));
-}
-
-/// The last of these keys, while those before it are held.
-fn press(console: &mut Console, codes: &[u16]) {
-    codes.iter().for_each(|code| key(console, *code, true));
-    codes.iter().rev().for_each(|code| key(console, *code, false));
 }
 
 fn ask(name: &str, message: &str) -> Question {

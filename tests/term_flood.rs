@@ -4,8 +4,11 @@ use glasstty::term::{Options, Terminal, twin};
 use glasstty::units::{Cells, Pixels};
 use proptest::prelude::*;
 
-mod support;
-use support::summary;
+mod support {
+    pub(crate) mod summary;
+}
+
+use support::summary::summary;
 
 const BEFORE: &[&str] = &[
     "",

@@ -9,7 +9,13 @@ use glasstty::term::{Options, Terminal};
 use glasstty::units::{Cells, Pixels};
 use proptest::prelude::*;
 
-mod support;
+mod support {
+    pub(crate) mod noise;
+    pub(crate) mod summary;
+}
+
+use support::noise::noise;
+use support::summary::summary;
 
 const GRID: Cells = Cells::new(20, 6);
 
@@ -510,7 +516,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         2 => proptest::sample::select(vec!["\n\n", "\x1bM", "\x1b[2;4r", "\x1b[r", "\x1b[L", "\x1b[M", "\x1b[2S", "\x1b[T", "\x1b[?1049h", "\x1b[?1049l", "\x1b[2J", "\x1b[3J", "\x1b[?69h\x1b[3;9s"])
             .prop_map(|text| text.as_bytes().to_vec()),
         2 => "[a-z中 ]{0,9}".prop_map(String::into_bytes),
-        1 => support::noise(),
+        1 => noise(),
     ]
 }
 
@@ -549,7 +555,7 @@ proptest! {
         bytes.chunks(cut).for_each(|part| quick.feed(part));
         glasstty::term::twin::feed(&mut slow, &bytes);
         prop_assert_eq!(pictures(&quick), pictures(&slow));
-        prop_assert_eq!(support::summary(&quick), support::summary(&slow));
+        prop_assert_eq!(summary(&quick), summary(&slow));
         prop_assert_eq!(quick.take_replies(), slow.take_replies());
     }
 }

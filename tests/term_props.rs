@@ -8,8 +8,13 @@ use glasstty::term::{Options, Terminal};
 use glasstty::units::{Cells, Pixels};
 use proptest::prelude::*;
 
-mod support;
-use support::{noise, summary};
+mod support {
+    pub(crate) mod noise;
+    pub(crate) mod summary;
+}
+
+use support::noise::noise;
+use support::summary::summary;
 
 #[derive(Clone, Debug)]
 enum Op {

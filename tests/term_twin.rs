@@ -8,8 +8,13 @@ use glasstty::term::{Options, Terminal, twin};
 use glasstty::units::Cells;
 use proptest::prelude::*;
 
-mod support;
-use support::{noise, summary};
+mod support {
+    pub(crate) mod noise;
+    pub(crate) mod summary;
+}
+
+use support::noise::noise;
+use support::summary::summary;
 
 fn fast(bytes: &[u8], cuts: &[usize], size: Cells) -> Terminal {
     let mut terminal = Terminal::new(size, options());

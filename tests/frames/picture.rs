@@ -1,27 +1,21 @@
-//! Pictures of a terminal as PNG files: painted, kept small, read back and compared.
+//! Pictures as PNG files: kept small, read back and compared.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use glasstty::font::Font;
-use glasstty::paint::{Canvas, Over};
-use glasstty::term::{Options, Terminal};
-use glasstty::units::{Cells, Pixels};
+use glasstty::units::Pixels;
 
 /// XRGB pixels.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
-    size: Pixels,
-    pixels: Vec<u32>,
+    pub(super) size: Pixels,
+    pub(super) pixels: Vec<u32>,
 }
 
-impl Picture {
-    /// What a display shows.
-    #[allow(dead_code, reason = "for tests of whole consoles")]
-    pub(crate) fn of(size: Pixels, pixels: &[u32]) -> Self {
-        Self { size, pixels: pixels.to_vec() }
-    }
+/// Pixels from somewhere else.
+pub(crate) fn of(size: Pixels, pixels: &[u32]) -> Picture {
+    Picture { size, pixels: pixels.to_vec() }
 }
 
 /// Set to rewrite the pictures in `tests/frames` with what is painted now.
@@ -29,34 +23,6 @@ const BLESS: &str = "GLASSTTY_BLESS";
 
 /// How the difference is marked: what should have stayed and did not.
 const WRONG: u32 = 0xff_0000;
-
-/// What a terminal of `cells` shows after `bytes`, in a font `px` pixels high.
-pub(crate) fn paint(bytes: &[u8], cells: Cells, px: u16) -> Picture {
-    paint_with(|_| {}, bytes, cells, px)
-}
-
-/// What 24 by 3 cells show after `bytes` under the pointer.
-pub(crate) fn paint_pointed(tip: (u32, u32), bytes: &[u8], px: u16) -> Picture {
-    paint_with(|canvas| canvas.set_pointer(Some(tip)), bytes, Cells::new(24, 3), px)
-}
-
-/// The same with something over it.
-pub(crate) fn paint_under(over: &Over, bytes: &[u8], cells: Cells, px: u16) -> Picture {
-    paint_with(|canvas| canvas.set_over(over), bytes, cells, px)
-}
-
-/// What a terminal of `cells` shows after `bytes` in a canvas that was prepared.
-pub(crate) fn paint_with(prepare: impl FnOnce(&mut Canvas), bytes: &[u8], cells: Cells, px: u16) -> Picture {
-    let mut terminal = Terminal::new(cells, Options::default());
-    terminal.feed(bytes);
-    let mut font = Font::builtin(px);
-    let cell = font.metrics().cell;
-    let size = Pixels::new(u32::from(cells.cols) * cell.width, u32::from(cells.rows) * cell.height);
-    let mut canvas = Canvas::new(size, cells, &font);
-    prepare(&mut canvas);
-    canvas.paint(terminal.view(), &mut font);
-    Picture { size, pixels: canvas.pixels().to_vec() }
-}
 
 /// Fails unless `picture` is `tests/frames/NAME.png`; leaves what was painted and where it differs for a look.
 #[track_caller]
@@ -156,61 +122,4 @@ fn decode(bytes: &[u8]) -> Picture {
 fn rgb(pixel: u32) -> [u8; 3] {
     let [_, rgb @ ..] = pixel.to_be_bytes();
     rgb
-}
-
-/// Pixels from somewhere else.
-pub(crate) fn of(size: Pixels, pixels: &[u32]) -> Picture {
-    Picture { size, pixels: pixels.to_vec() }
-}
-
-/// Pictures of one height beside each other.
-pub(crate) fn beside(pictures: &[Picture]) -> Picture {
-    let height = pictures[0].size.height;
-    let line = |picture: &Picture, y: u32| {
-        let width = picture.size.width as usize;
-        picture.pixels[y as usize * width..][..width].to_vec()
-    };
-    let pixels =
-        (0..height).flat_map(|y| pictures.iter().flat_map(move |picture| line(picture, y))).collect();
-    Picture { size: Pixels::new(pictures.iter().map(|picture| picture.size.width).sum(), height), pixels }
-}
-
-/// Pictures of any size above each other, grey where they are narrow.
-pub(crate) fn stacked(pictures: &[Picture]) -> Picture {
-    let width = pictures.iter().map(|picture| picture.size.width).max().unwrap_or(0);
-    let mut pixels = Vec::new();
-    for picture in pictures {
-        for line in picture.pixels.chunks(picture.size.width as usize) {
-            pixels.extend_from_slice(line);
-            pixels.resize(pixels.len() + width as usize - line.len(), 0x30_3030);
-        }
-    }
-    Picture { size: Pixels::new(width, pictures.iter().map(|picture| picture.size.height).sum()), pixels }
-}
-
-/// The same picture as a display of 16 bits a pixel shows it.
-pub(crate) fn narrowed(picture: &Picture) -> Picture {
-    let mut narrow = vec![0; picture.pixels.len()];
-    glasstty::sys::format::to_rgb565(&picture.pixels, &mut narrow);
-    let wide = |pixel: u16| {
-        let pixel = u32::from(pixel);
-        let (red, green, blue) = (pixel >> 11, pixel >> 5 & 63, pixel & 31);
-        (red << 3 | red >> 2) << 16 | (green << 2 | green >> 4) << 8 | (blue << 3 | blue >> 2)
-    };
-    Picture { size: picture.size, pixels: narrow.into_iter().map(wide).collect() }
-}
-
-/// Pictures of one size beside and above each other.
-pub(crate) fn tiled<const N: usize>(rows: &[[Picture; N]]) -> Picture {
-    let one = rows[0][0].size;
-    let mut pixels = Vec::new();
-    for row in rows {
-        for y in 0..one.height as usize {
-            for picture in row {
-                let start = y * one.width as usize;
-                pixels.extend_from_slice(&picture.pixels[start..start + one.width as usize]);
-            }
-        }
-    }
-    Picture { size: Pixels::new(one.width * N as u32, one.height * rows.len() as u32), pixels }
 }

@@ -1,12 +1,5 @@
-//! What several tests of the terminal need: noise that looks like a program's output, and everything about a
-//! terminal that a user could see, as text.
+//! Noise that looks like a program's output, for properties of terminals and of pictures.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-
-use std::fmt::Write;
-
-use glasstty::term::cell::{Cell, Content};
-use glasstty::term::{Terminal, View};
 use proptest::prelude::*;
 
 /// Pieces of text, controls and sequences, whole and broken.
@@ -62,34 +55,4 @@ fn string() -> impl Strategy<Value = Vec<u8>> {
     ]);
     let end = proptest::sample::select(vec!["\x07", "\x1b\\", "\x18", "\x1a", "\x1b", "", "\u{9c}"]);
     (start, "[ -~é中]{0,12}", end).prop_map(|(start, text, end)| format!("{start}{text}{end}").into_bytes())
-}
-
-/// Everything that can be seen of a terminal.
-pub(crate) fn summary(terminal: &Terminal) -> String {
-    let view = terminal.view();
-    let mut out = String::new();
-    let mut cells = Vec::new();
-    for y in 0..view.size().rows {
-        let row = view.row(y, &mut cells);
-        for cell in row.cells {
-            describe(view, *cell, &mut out);
-        }
-        writeln!(out, " {:?} {}", row.size, row.wrapped).expect("a string takes it");
-    }
-    write!(out, "{:?} {:?} {:?} ", view.cursor(), terminal.modes(), view.reversed())
-        .expect("a string takes it");
-    write!(out, "{:?} {} {:?}", terminal.title(), terminal.history_len(), view.palette())
-        .expect("a string takes it");
-    out
-}
-
-fn describe(view: View<'_>, cell: Cell, out: &mut String) {
-    match cell.content() {
-        Content::Empty => out.push('.'),
-        Content::Char(c) => out.push(c),
-        Content::Cluster(id) => write!(out, "<{}>", view.cluster(id)).expect("a string takes it"),
-    }
-    if cell.flags.bits() != 0 || cell.style.0 != 0 {
-        write!(out, "{{{:x} {:?}}}", cell.flags.bits(), view.style(cell.style)).expect("a string takes it");
-    }
 }
