@@ -1,6 +1,6 @@
 """The Debian package in a Debian without a machine around it: installed, enabled on request, removed, as if never there.
 
-The boot entries that it brings are read by the loaders' own tools here; that they boot is shown by `boot-entries`.
+The boot entries that it brings are read by the loaders' own tools here; that they boot is shown by `system-rescue`.
 """
 import os
 import subprocess

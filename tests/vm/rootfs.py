@@ -1,4 +1,5 @@
-"""The root file system of the system tier: Debian with systemd, logind, PAM and two compositors.
+"""The root file system of the system tier: Debian with systemd and logind, or with OpenRC, elogind
+and seatd; PAM, compositors, X.
 
 It is made from packages, never installed into the machine that runs the tests, and cached as an ext4 image that
 machines read and never write. Every account has the password "secret".
