@@ -134,7 +134,7 @@ fn roff(text: &str) -> String {
 }
 
 const HEAD: &str = r#".\" Made by glasstty generate man.
-.Dd November 25, 2026
+.Dd November 28, 2026
 .Dt GLASSTTY.TOML 5
 .Os
 .Sh NAME

@@ -335,7 +335,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "login.autologin",
         flag: None,
-        about: "who is logged in without a password, through agetty; nobody when empty",
+        about: "who is logged in without a password, where no command is set; nobody when empty",
         slot: Slot::Text { what: "the name of a user", at: |s| &mut s.login.autologin },
     },
     Setting {
