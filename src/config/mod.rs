@@ -193,7 +193,7 @@ pub enum Size {
     Grid(Cells),
 }
 
-/// Height of a cell in pixels, where nothing else is asked for.
+/// Height of a cell in pixels, headless, where nothing else is asked for.
 pub const FONT_SIZE: u16 = 16;
 
 /// The virtual output of `glasstty headless`.

@@ -184,7 +184,7 @@ fn takes_dev_console(options: &config::Console) -> bool {
     !vt::exists() && (options.dev_console || SystemConsole::is_vacant())
 }
 
-/// What an emergency and a recovery have in common: nothing is asked of the system.
+/// What an emergency, a recovery and a start of the machine have in common: nothing is asked of the system.
 fn bare(options: &config::Console, place: Place, program: Option<Program>, policy: console::Policy) -> Mode {
     let (configuration, complaints) = Configuration::load(&options.sources, true);
     Mode {

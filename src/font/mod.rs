@@ -1,8 +1,9 @@
 //! Text to coverage: faces, shaping, drawn characters and the cache of ready glyphs.
 //!
 //! [`Font::glyph`] takes the text of one cell and gives back the name of a picture exactly as large as the cell (or
-//! as two). Sources are asked in order: characters that are drawn, outline faces, colour emoji, Unifont, and at last
-//! a box with the code point, so that nothing printable is ever missing.
+//! as two). Sources are asked in order: colour emoji, characters that are drawn, outline faces (chosen ones, built-in
+//! ones, those found in the system), Unifont, the packs beside the program, and at last a box with the code point, so that
+//! nothing printable is ever missing.
 //!
 //! Invariants: any text and any bytes of a font give a picture and never a panic; a picture is never larger or
 //! smaller than its box.

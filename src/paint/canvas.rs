@@ -33,7 +33,7 @@ pub struct Canvas {
     size: Pixels,
     metrics: Metrics,
     cells: Cells,
-    /// Where the grid begins; it stands in the middle of the picture.
+    /// Where the grid begins: in the middle of the picture, unless it was placed.
     origin: (u32, u32),
     shadow: Sheet,
     shown: Vec<Look>,

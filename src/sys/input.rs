@@ -179,7 +179,7 @@ impl Input {
         }
     }
 
-    /// How many devices are open. None from libinput while the kernel has some: udevd has not tagged them.
+    /// How many devices are open; by evdev, that type. None from libinput while the kernel has some: udevd has not tagged them.
     pub fn count(&self) -> usize {
         match self {
             Self::Devices(reader) => reader.count(),

@@ -16,7 +16,7 @@ use signal_hook::iterator::exfiltrator::SignalOnly;
 /// Read the configuration again; the end where there is none to read.
 pub const RELOAD: i32 = SIGHUP;
 
-/// The signals that mean: come to an orderly end.
+/// The signals that mean: come to an orderly end. SIGHUP does where there is no configuration, see [`RELOAD`].
 pub const TERMINATE: [i32; 3] = [SIGTERM, SIGINT, SIGHUP];
 
 /// Signals that arrived, to be read.

@@ -42,7 +42,7 @@ impl Charset {
         }
     }
 
-    /// The final that names the set in DECRQSS-like reports, and the one that DECCIR uses.
+    /// Characters mean what they are.
     pub(super) const fn is_ascii(self) -> bool {
         matches!(self, Self::Ascii)
     }
