@@ -40,11 +40,17 @@ impl DerefMut for Sheet {
     }
 }
 
-/// So many black pixels.
+/// So many black pixels, all of which will be written.
 pub fn black(pixels: usize) -> Sheet {
+    let sheet = sparse(pixels);
+    advise(&sheet);
+    sheet
+}
+
+/// So many black pixels of which few may ever be written: memory comes in small pages.
+pub fn sparse(pixels: usize) -> Sheet {
     const SPARE: usize = LINE / size_of::<u32>() - 1;
     let mut sheet = vec![0; pixels + SPARE];
-    advise(&sheet);
     let first = sheet.as_ptr().align_offset(LINE).min(SPARE);
     sheet.truncate(first + pixels);
     Sheet { pixels: sheet, first }

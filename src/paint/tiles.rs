@@ -129,7 +129,7 @@ impl Tiles {
         let narrow = Shelf::new(budget / pitch / 2, 0);
         let wide = Shelf::new(budget / pitch / 4, narrow.looks() as u32);
         let tiles = narrow.looks() + 2 * wide.looks();
-        let (pixels, makes) = (sheet::black(tiles * pitch), vec![0; tiles]);
+        let (pixels, makes) = (sheet::sparse(tiles * pitch), vec![0; tiles]);
         Self { shelves: [narrow, wide], pixels, size, pitch, makes, made: 0 }
     }
 
