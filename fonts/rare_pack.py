@@ -93,22 +93,22 @@ def rows(pixels, columns):
 
 
 def outlines(path, wanted):
-    """(code, edges, glyph's advance) of the wanted characters that leave ink; edges in 64ths of a unit."""
+    """(code, edges) of the wanted characters that leave ink; edges in 64ths of a unit."""
     font = TTFont(path)
-    glyphs, advances = font.getGlyphSet(), font["hmtx"].metrics
+    glyphs = font.getGlyphSet()
     for code, name in sorted(font.getBestCmap().items()):
         if code in wanted:
             pen = scripts_pack.Edges(glyphs)
             glyphs[name].draw(pen)
             if pen.edges:
-                yield code, pen.edges, advances[name][0]
+                yield code, pen.edges
 
 
 def ideographs(path, wanted):
     scale = [64 * n for n in (LEFT, TOP, ACROSS, DOWN)]
     return {
         code: unifont_pack.halves(2, rows(strokes(shares(edges, *scale)), SIDE))
-        for code, edges, _ in outlines(path, wanted)
+        for code, edges in outlines(path, wanted)
     }
 
 
