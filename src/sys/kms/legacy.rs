@@ -7,15 +7,17 @@ use drm::control::{Device as _, Mode, PageFlipFlags, connector, crtc, framebuffe
 
 use super::device::Device;
 
-/// Sets mode and picture at once, and takes away a cursor that somebody left behind.
+/// Sets mode and picture at once, and takes away a cursor that somebody left behind. `enter` is told of the last step.
 pub(super) fn modeset(
     device: &Device,
     connector: connector::Handle,
     crtc: crtc::Handle,
     mode: Mode,
     picture: framebuffer::Handle,
+    enter: &dyn Fn(),
 ) -> io::Result<()> {
     let _ = set_cursor(device, crtc, None, (0, 0));
+    enter();
     device.set_crtc(crtc, Some(picture), (0, 0), &[connector], Some(mode))
 }
 

@@ -229,15 +229,18 @@ impl Output {
     /// Sets mode and buffer together and waits for it, which also does for a flip.
     fn commit(&mut self, card: &Card, back: usize, claim: Claim<'_>) -> Result<(), Error> {
         let device = Rc::clone(card.device());
-        let set =
-            card.as_master_at_first(claim, |enter| self.set_mode(&device, back, enter)).or_else(|error| {
-                match errno(&error) {
-                    Errno::ENODEV => Err(error),
-                    // What followed the last step, or came too late for it, needs the master to the end.
-                    _ => card.as_master(claim, || self.set_mode(&device, back, &|| ())),
-                }
-            });
-        if self.pipe.is_none() && card.draws_in_place() {
+        let mut set = card.as_master_at_first(claim, |enter| self.set_mode(&device, back, enter));
+        if let Err(error) = &set
+            && errno(error) != Errno::ENODEV
+            && !matches!(claim, Claim::Master)
+        {
+            log::debug!(
+                "{}: setting a mode: {error}; once more as master to the end",
+                device.path().display()
+            );
+            set = card.as_master(claim, || self.set_mode(&device, back, &|| ()));
+        }
+        if set.is_ok() && self.pipe.is_none() && card.draws_in_place() {
             let handle = self.buffers[back].handle();
             let _ = card.as_master(claim, || device.dirty_framebuffer(handle, &[]));
         }
@@ -251,10 +254,7 @@ impl Output {
     fn set_mode(&mut self, device: &Device, back: usize, enter: &dyn Fn()) -> io::Result<()> {
         let framebuffer = self.buffers[back].handle();
         let picture = Picture { mode: self.mode, size: self.size, framebuffer };
-        let old_way = || {
-            enter();
-            legacy::modeset(device, self.connector, self.crtc, self.mode, framebuffer)
-        };
+        let old_way = || legacy::modeset(device, self.connector, self.crtc, self.mode, framebuffer, enter);
         let Some(pipe) = &self.pipe else { return old_way() };
         let Err(error) = pipe.modeset(device, &picture, enter) else { return Ok(()) };
         if matches!(errno(&error), Errno::EACCES | Errno::EPERM | Errno::EBUSY | Errno::ENODEV) {
