@@ -14,8 +14,8 @@ const PAGE: usize = 4096;
 /// The least that is worth a call: one large page of the usual kind.
 const LARGE: usize = 2 << 20;
 
-/// What the processor's caches hold together, in bytes. A store across two lines costs two.
-const LINE: usize = 64;
+/// Pixels that the processor's caches hold together. A store across two such lines costs two.
+pub const LINE: usize = 16;
 
 /// Pixels in a row, the first of them at the beginning of a line of the processor's cache.
 #[derive(Debug, Default)]
@@ -49,9 +49,8 @@ pub fn black(pixels: usize) -> Sheet {
 
 /// So many black pixels of which few may ever be written: memory comes in small pages.
 pub fn sparse(pixels: usize) -> Sheet {
-    const SPARE: usize = LINE / size_of::<u32>() - 1;
-    let mut sheet = vec![0; pixels + SPARE];
-    let first = sheet.as_ptr().align_offset(LINE).min(SPARE);
+    let mut sheet: Vec<u32> = vec![0; pixels + LINE - 1];
+    let first = sheet.as_ptr().align_offset(LINE * size_of::<u32>()).min(LINE - 1);
     sheet.truncate(first + pixels);
     Sheet { pixels: sheet, first }
 }
@@ -114,7 +113,7 @@ mod tests {
     fn a_picture_begins_with_a_line_of_the_cache() {
         for pixels in [1, 15, 16, 17, 1000, LARGE] {
             let mut sheet = black(pixels);
-            assert!(sheet.as_ptr().addr().is_multiple_of(LINE) && sheet.len() == pixels);
+            assert!(sheet.as_ptr().addr().is_multiple_of(64) && sheet.len() == pixels);
             sheet[pixels - 1] = 7;
             assert_eq!(sheet.last(), Some(&7));
         }

@@ -30,7 +30,7 @@ const NONE: Entry = Entry { tag: 0, id: u32::MAX };
 pub(super) struct PaintId(pub(super) u32);
 
 /// Colours and lines. Colours are pixels, `0x00rrggbb`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Paint {
     pub(super) fg: u32,
     pub(super) bg: u32,
@@ -40,7 +40,7 @@ pub(super) struct Paint {
 }
 
 /// The lines drawn over a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lines {
     pub(super) underline: Underline,
     pub(super) overline: bool,

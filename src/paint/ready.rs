@@ -7,38 +7,8 @@
 #![forbid(unsafe_code)]
 
 use super::look::Look;
-use super::paints::PaintId;
+use super::recent::Asked;
 use super::tiles::Finished;
-use crate::font::Face;
-
-/// Everything that the look of a cell depends on, as numbers; they mean the same as long as the terminal's epoch lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
-    own: u64,
-    around: u64,
-}
-
-impl Key {
-    /// `text` is a code point, or the number of a cluster with the highest bit set.
-    #[inline]
-    pub(super) const fn new(text: u32, face: Face, cols: u8, paint: PaintId) -> Self {
-        let own = text as u64 | (face as u64) << 32 | (cols as u64) << 34 | (paint.0 as u64) << 36;
-        Self { own, around: 0 }
-    }
-
-    /// Of a text whose shape may depend on those beside it.
-    #[inline]
-    #[must_use]
-    pub(super) const fn between(self, before: u32, after: u32) -> Self {
-        Self { own: self.own | 1 << 63, around: (before as u64) << 32 | after as u64 }
-    }
-
-    #[inline]
-    const fn set(self) -> usize {
-        let both = self.own ^ self.around.wrapping_mul(0xd6e8_feb8_6659_fd93);
-        (both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % SETS
-    }
-}
 
 /// A power of two. Half of the places are empty on a screen of two thousand looks.
 const SETS: usize = 2048;
@@ -55,16 +25,14 @@ struct Set([Slot; 2]);
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    key: Key,
+    key: Asked,
     look: Look,
     tile: Finished,
 }
 
 const _: () = assert!(size_of::<Set>() == 64, "one line of the processor's cache");
 
-/// No text has such a number.
-const NOTHING: Slot =
-    Slot { key: Key { own: u64::MAX, around: 0 }, look: Look::UNKNOWN, tile: Finished::NEVER };
+const NOTHING: Slot = Slot { key: Asked::NOTHING, look: Look::UNKNOWN, tile: Finished::NEVER };
 
 impl Default for Ready {
     fn default() -> Self {
@@ -80,15 +48,15 @@ impl Ready {
 
     /// How a cell looks, and the tile that was made of it.
     #[inline]
-    pub(super) fn find(&self, key: Key) -> Option<(Look, Finished)> {
-        let Set(slots) = &self.sets[key.set()];
+    pub(super) fn find(&self, key: Asked) -> Option<(Look, Finished)> {
+        let Set(slots) = &self.sets[key.hash() % SETS];
         let slot = slots.iter().find(|slot| slot.key == key)?;
         Some((slot.look, slot.tile))
     }
 
     #[inline]
-    pub(super) fn keep(&mut self, key: Key, look: Look, tile: Finished) {
-        let Set(slots) = &mut self.sets[key.set()];
+    pub(super) fn keep(&mut self, key: Asked, look: Look, tile: Finished) {
+        let Set(slots) = &mut self.sets[key.hash() % SETS];
         // A tile that was lost leaves its key behind.
         if slots[0].key != key {
             slots[1] = slots[0];
@@ -100,7 +68,8 @@ impl Ready {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::font::GlyphId;
+    use crate::font::{Face, GlyphId};
+    use crate::paint::paints::PaintId;
 
     const TILE: Finished = Finished::NEVER;
 
@@ -108,8 +77,8 @@ mod tests {
         Look::new(GlyphId::BLANK, PaintId(paint), 1)
     }
 
-    fn key(text: u32, paint: u32) -> Key {
-        Key::new(text, Face::Regular, 1, PaintId(paint))
+    fn key(text: u32, paint: u32) -> Asked {
+        Asked::new(text, Face::Regular, 1).painted(PaintId(paint))
     }
 
     #[test]
@@ -123,8 +92,8 @@ mod tests {
             key(97, 2),
             key(97, 1).between(0, 0),
             key(97, 1).between(0, 98),
-            Key::new(97, Face::Bold, 1, PaintId(1)),
-            Key::new(97, Face::Regular, 2, PaintId(1)),
+            Asked::new(97, Face::Bold, 1).painted(PaintId(1)),
+            Asked::new(97, Face::Regular, 2).painted(PaintId(1)),
         ] {
             assert_eq!(ready.find(other), None);
         }
@@ -135,8 +104,11 @@ mod tests {
     #[test]
     fn a_set_holds_the_two_latest() {
         let mut ready = Ready::default();
-        let shared: Vec<Key> =
-            (0..).map(|text| key(text, 3)).filter(|k| k.set() == key(0, 3).set()).take(3).collect();
+        let shared: Vec<Asked> = (0..)
+            .map(|text| key(text, 3))
+            .filter(|k| k.hash() % SETS == key(0, 3).hash() % SETS)
+            .take(3)
+            .collect();
         (0..).zip(&shared).for_each(|(paint, key)| ready.keep(*key, look(paint), TILE));
         let found: Vec<Option<Look>> = shared.iter().map(|k| ready.find(*k).map(|(look, _)| look)).collect();
         assert_eq!(found, [None, Some(look(1)), Some(look(2))]);

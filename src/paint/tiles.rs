@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 use super::look::Look;
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, LINE, Sheet};
 use crate::units::Pixels;
 
 /// The tiles of a picture, each as large as a cell: the look of a wide character has two, for its halves, so that all
@@ -64,9 +64,6 @@ struct Slot {
     tile: u32,
     made: bool,
 }
-
-/// Pixels of a line of the processor's cache.
-const LINE: usize = 16;
 
 const NONE: u32 = u32::MAX;
 const EMPTY: Slot = Slot { look: Look::UNKNOWN, tile: NONE, made: false };

@@ -7,7 +7,6 @@ use crate::paint::bidi;
 use crate::paint::look::Look;
 use crate::paint::over::{Ink, OverRow};
 use crate::paint::paints::{Brush, Paint};
-use crate::paint::ready::Key;
 use crate::paint::recent::{Asked, Known};
 use crate::paint::tiles::Finished;
 use crate::term::cell::{Cell, ClusterId, Content};
@@ -82,7 +81,7 @@ impl Canvas {
 
     /// A finished cell by its shortcuts.
     #[inline(always)]
-    fn known(&self, byte: Option<u8>, key: Option<Key>) -> Option<(Look, Finished)> {
+    fn known(&self, byte: Option<u8>, key: Option<Asked>) -> Option<(Look, Finished)> {
         let (look, tile) = match byte {
             Some(byte) => self.plain.find(byte)?,
             None => self.ready.find(key?)?,
@@ -90,7 +89,7 @@ impl Canvas {
         self.tiles.hold(tile).then_some((look, tile))
     }
 
-    fn keep(&mut self, byte: Option<u8>, key: Option<Key>, look: Look, tile: Finished) {
+    fn keep(&mut self, byte: Option<u8>, key: Option<Asked>, look: Look, tile: Finished) {
         match (byte, key) {
             (Some(byte), _) => self.plain.keep(byte, look, tile),
             (_, Some(key)) => self.ready.keep(key, look, tile),
@@ -264,7 +263,8 @@ impl Canvas {
             if backwards {
                 std::mem::swap(&mut before, &mut after);
             }
-            asked = asked.between(before, after);
+            let number = |c: Option<char>| c.map_or(0, u32::from);
+            asked = asked.between(number(before), number(after));
             if let Some(Known::Glyph(glyph)) = self.recent.find(asked) {
                 return glyph;
             }
@@ -313,21 +313,22 @@ fn shortcuts(
     steady: bool,
     line: &Line<'_>,
     pass: &Pass,
-) -> (Option<u8>, Option<Key>) {
-    let lit = |x: usize| line.cursor.is_some_and(|(col, _)| usize::from(col) == x);
+) -> (Option<u8>, Option<Asked>) {
+    let lit = line.cursor.is_some_and(|(col, _)| usize::from(col) == x);
     if steady
+        && !lit
         && x < pass.row.whole
         && let Some(byte) = cells[x].ascii()
-        && !lit(x)
     {
         return (Some(byte), None);
     }
     (None, if pass.short && brush.is_plain() { key(cells, x, brush, line, pass) } else { None })
 }
 
-/// What the short way of any text knows the cell in column `x` by. `None`: it is under the cursor or cut, or more has to be known.
+/// What the short way of any text knows the cell in column `x` by. `None`: it is under the cursor or cut, or more has to
+/// be known.
 #[inline(always)]
-fn key(cells: &[Cell], x: usize, brush: &Brush, line: &Line<'_>, pass: &Pass) -> Option<Key> {
+fn key(cells: &[Cell], x: usize, brush: &Brush, line: &Line<'_>, pass: &Pass) -> Option<Asked> {
     let (at, turned) = place(line, x);
     let cols = cols(cells, at);
     let end = usize::from(cols);
@@ -335,34 +336,23 @@ fn key(cells: &[Cell], x: usize, brush: &Brush, line: &Line<'_>, pass: &Pass) ->
     if lit || x + end > pass.row.whole {
         return None;
     }
-    let cell = cells[at];
-    let mut number = cell.number();
-    let first = match Text::of(cell) {
-        None => return Some(Key::new(0, brush.face, cols, brush.paint)),
-        Some(Text::Char(c)) => {
-            let c = faced(c, turned, line);
-            if pass.joins && font::is_operator(c) {
-                return None;
-            }
-            number = u32::from(c);
-            c
-        }
-        Some(text) => text.first(line.view)?,
+    let asked = |number| Asked::new(number, brush.face, cols).painted(brush.paint);
+    let text = match Text::of(cells[at]) {
+        None => return Some(asked(0)),
+        Some(Text::Char(c)) => Text::Char(faced(c, turned, line)),
+        Some(text) => text,
     };
-    let key = Key::new(number, brush.face, cols, brush.paint);
-    // Nothing before Hebrew turns or joins.
-    if first < '\u{590}' {
-        return Some(key);
-    }
-    if !pass.ordered && bidi::turns(first) {
+    let first = text.first(line.view)?;
+    if pass.joins && text.is_operator() || !pass.ordered && bidi::turns(first) {
         return None;
     }
+    let asked = asked(text.number());
     if !font::may_join(first) {
-        return Some(key);
+        return Some(asked);
     }
     let number = |at: usize| cells.get(at).map_or(0, |cell| cell.number());
     let (before, after) = (number(at.wrapping_sub(1)), number(at + end));
-    Some(if is_backwards(line) { key.between(after, before) } else { key.between(before, after) })
+    Some(if is_backwards(line) { asked.between(after, before) } else { asked.between(before, after) })
 }
 
 /// How many cells a character covers.
