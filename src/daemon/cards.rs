@@ -23,6 +23,8 @@ pub(super) struct Cards {
     announced: Vec<Announced>,
     /// How long this machine had slept when that was last looked at.
     slept: Duration,
+    /// Those last asked about their connectors while the display was another's.
+    stale: Vec<CardId>,
 }
 
 /// A card that could not be opened yet.
@@ -71,6 +73,7 @@ impl Cards {
 
     fn forget(&mut self, card: CardId) {
         self.open.retain(|(id, _)| *id != card);
+        self.stale.retain(|stale| *stale != card);
     }
 
     /// When to try again to open a card.
@@ -99,6 +102,11 @@ impl Daemon {
             && let Err(e) = self.poll.add(fd, Token::Card(card), Interest::READ)
         {
             log::warn!("cannot watch a card: {e}");
+        }
+        if let Some((_, path)) = self.cards.open.iter().find(|(id, _)| *id == card)
+            && let Err(e) = self.front.watch_card(path)
+        {
+            log::warn!("{}: cannot see who else opens it: {e}", path.display());
         }
         self.probe(card);
     }
@@ -156,8 +164,11 @@ impl Daemon {
         // Only the master gets fresh answers; anybody else what the kernel knew last.
         let ours = self.step_forward();
         let probed = self.display.probe(card);
+        self.cards.stale.retain(|stale| *stale != card);
         if ours {
             self.step_back();
+        } else {
+            self.cards.stale.push(card);
         }
         match probed {
             Ok(connectors) => {
@@ -168,6 +179,16 @@ impl Daemon {
                 self.events.push(Event::Connectors { card, connectors });
             }
             Err(e) => log::warn!("{}", chain(&e)),
+        }
+    }
+
+    /// Asks once more about connectors that changed while the display was another's: what its driver knew then may have
+    /// had no modes.
+    pub(super) fn probe_stale(&mut self) {
+        if !self.cards.stale.is_empty() && self.may_draw() {
+            for card in std::mem::take(&mut self.cards.stale) {
+                self.probe(card);
+            }
         }
     }
 

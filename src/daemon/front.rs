@@ -3,13 +3,16 @@
 //! On a VT, DRM master is held only for the call that shows a frame. A compositor that somebody starts from our shell
 //! then finds the display free, as it would on the kernel's console. That alone would be a race: the VT's mode says
 //! who owns it before the compositor asks for the card, so it is looked at before a frame is painted, and once more
-//! between taking the display and the call (`Claim`). And whoever opens the VT's node is given a moment of quiet.
+//! between taking the display and the call (`Claim`). And whoever opens the node of the VT, or of a card where there are
+//! neither VTs nor sessions, is given a moment of quiet.
 
 mod unmanaged;
 mod vt;
 
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::path::Path;
+use std::time::Duration;
 
 use super::Daemon;
 use super::report::chain;
@@ -17,17 +20,23 @@ use super::seat::Managed;
 use crate::event::{Event, VtEvent};
 use crate::sys::claim::Claim;
 use crate::sys::clock;
+use crate::sys::node_watch::NodeWatch;
 use crate::sys::poll::Token;
 use crate::sys::vt::{Vt, VtState};
-use crate::sys::vt_watch::VtWatch;
 use crate::units::Time;
+
+/// Somebody opened the VT's node, and asks for the card soon; or the card's. A frame can wait so long.
+const QUIET: Duration = Duration::from_millis(200);
 
 /// What is known about the place in front.
 #[derive(Debug, Default)]
 pub(super) struct Front {
-    watch: Option<VtWatch>,
+    /// On the VT's node, or on those of the cards.
+    watch: Option<NodeWatch>,
     /// Master is held for each call alone.
     lazy: bool,
+    /// Nobody but the display itself, and the nodes of the cards, tell whose it is.
+    unmanaged: bool,
     /// Nothing is drawn until then.
     quiet: Option<Time>,
     /// The display refused the last frame.
@@ -53,17 +62,24 @@ pub(super) struct Front {
 impl Front {
     /// `lazy` leaves the display free between frames.
     pub(super) fn on_vt(vt: &Vt, lazy: bool) -> io::Result<Self> {
-        Ok(Self { watch: Some(VtWatch::new(&vt.path())?), lazy, ..Self::default() })
+        let watch = NodeWatch::new()?;
+        watch.add(&vt.path())?;
+        Ok(Self { watch: Some(watch), lazy, ..Self::default() })
     }
 
     /// On a seat without VTs, for logins: between frames the display is free, whether or not logind manages the seat.
     pub(super) fn on_seat(seat: &str) -> io::Result<Self> {
-        Ok(Self { lazy: true, managed: Managed::find(seat)?, ..Self::default() })
+        let managed = Managed::find(seat)?;
+        let watch = if managed.is_none() { Some(NodeWatch::new()?) } else { None };
+        Ok(Self { lazy: true, unmanaged: managed.is_none(), managed, watch, ..Self::default() })
     }
 
-    /// Nobody but the display itself tells whose it is.
-    fn is_unmanaged(&self) -> bool {
-        self.lazy && self.watch.is_none() && self.managed.is_none()
+    /// A card that we have open: on a seat that nobody manages its node tells of others.
+    pub(super) fn watch_card(&self, node: &Path) -> io::Result<()> {
+        match &self.watch {
+            Some(watch) if self.unmanaged => watch.add(node),
+            _ => Ok(()),
+        }
     }
 
     /// By what right a frame goes to the display now.
@@ -91,7 +107,7 @@ impl Front {
     /// What to watch.
     pub(super) fn fds(&self) -> Vec<(BorrowedFd<'_>, Token)> {
         let mut fds = Vec::new();
-        fds.extend(self.watch.as_ref().map(|watch| (watch.fd(), Token::VtWatch)));
+        fds.extend(self.watch.as_ref().map(|watch| (watch.fd(), Token::Nodes)));
         if let Some(managed) = &self.managed {
             fds.push((managed.seat().fd(), Token::Seat));
             fds.extend(managed.bus.as_ref().map(|bus| (bus.fd(), Token::Bus)));
@@ -133,6 +149,22 @@ impl Daemon {
         self.predecessor = None;
     }
 
+    /// Something happened to the VT's node, or to one of a card.
+    pub(super) fn read_nodes(&mut self) {
+        if self.front.watch.as_ref().is_some_and(NodeWatch::was_opened) {
+            self.front.quiet = Some(clock::now() + QUIET);
+            // A cursor plane would keep our arrow over the other's picture.
+            self.console.hide_pointer();
+            self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
+        }
+        if self.front.unmanaged {
+            self.check_unmanaged();
+        } else {
+            self.front.looks = vt::LOOKS;
+            self.check_vt();
+        }
+    }
+
     /// Whether a frame may be drawn now.
     pub(super) fn may_draw(&mut self) -> bool {
         if self.vt.as_ref().is_some_and(|vt| !vt.is_front()) {
@@ -143,8 +175,8 @@ impl Daemon {
             self.check_seat();
             return false;
         }
-        if self.front.is_unmanaged() {
-            return !self.front.taken;
+        if self.front.unmanaged {
+            return !self.front.taken && !self.front.is_quiet();
         }
         !self.front.is_quiet() && !self.is_denied()
     }
@@ -160,7 +192,7 @@ impl Daemon {
 
     /// The display did not take a frame: another program may have it.
     pub(super) fn refused(&mut self) {
-        if self.front.is_unmanaged() {
+        if self.front.unmanaged {
             self.check_unmanaged();
             return;
         }
@@ -209,7 +241,7 @@ impl Daemon {
     pub(super) fn read_input(&mut self) {
         if self.vt.as_ref().is_some_and(|vt| matches!(vt.state(), VtState::Foreign | VtState::Abandoned)) {
             self.check_vt();
-        } else if !self.front.is_unmanaged() || self.check_unmanaged() {
+        } else if !self.front.unmanaged || self.check_unmanaged() {
             self.tell_typed();
         }
     }
@@ -217,11 +249,12 @@ impl Daemon {
     /// Looks again when it is time.
     pub(super) fn keep_watch(&mut self, now: Time) {
         if self.front.look_again.is_some_and(|due| due <= now) {
-            if self.front.is_unmanaged() {
+            if self.front.unmanaged {
                 self.check_unmanaged();
             } else {
                 self.check_vt();
             }
+            self.probe_stale();
         }
         if self.front.managed.as_ref().and_then(Managed::deadline).is_some_and(|due| due <= now) {
             self.check_seat();

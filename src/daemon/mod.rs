@@ -242,7 +242,7 @@ impl Daemon {
             Token::Input => self.read_input(),
             Token::Pty(session) => self.read_pty(session, &ready),
             Token::Child(session) => self.read_child(session),
-            Token::VtWatch => self.read_vt_watch(),
+            Token::Nodes => self.read_nodes(),
             Token::Seat => self.check_seat(),
             Token::Bus => self.read_bus(),
             Token::Control => self.accept_clients(),

@@ -90,6 +90,7 @@ impl Daemon {
         for output in self.console.outputs() {
             self.display.refresh(output);
         }
+        self.probe_stale();
         if let Err(e) = self.input.resume() {
             log::warn!("{}", chain(&e));
         }

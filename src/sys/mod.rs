@@ -28,6 +28,7 @@ pub mod logind;
 #[allow(unsafe_code, reason = "the mapped --fb file")]
 pub mod memory;
 pub mod mounts;
+pub mod node_watch;
 pub mod notify;
 pub mod poll;
 #[allow(unsafe_code, reason = "TIOCSWINSZ and TIOCGPTPEER, which nix does not have")]
@@ -48,6 +49,5 @@ pub mod uevent;
 pub mod user;
 #[allow(unsafe_code, reason = "VT and keyboard-mode ioctls")]
 pub mod vt;
-pub mod vt_watch;
 pub mod wake;
 pub mod watch;

@@ -31,7 +31,7 @@ pub enum Token {
     /// The pidfd of a session's program.
     Child(SessionId),
     /// A watch on who owns the VT.
-    VtWatch,
+    Nodes,
     /// The control socket.
     Control,
     /// Somebody who asks through it.
@@ -64,7 +64,7 @@ impl Token {
             Self::Input => (4, 0),
             Self::Pty(session) => (5, session.0),
             Self::Child(session) => (6, session.0),
-            Self::VtWatch => (7, 0),
+            Self::Nodes => (7, 0),
             Self::Control => (8, 0),
             Self::Files => (9, 0),
             Self::Seat => (10, 0),
@@ -88,7 +88,7 @@ impl Token {
             4 => Self::Input,
             5 => Self::Pty(SessionId(id)),
             6 => Self::Child(SessionId(id)),
-            7 => Self::VtWatch,
+            7 => Self::Nodes,
             8 => Self::Control,
             9 => Self::Files,
             10 => Self::Seat,
@@ -211,7 +211,7 @@ mod tests {
         Token::Input,
         Token::Pty(SessionId(0)),
         Token::Child(SessionId(u32::MAX)),
-        Token::VtWatch,
+        Token::Nodes,
         Token::Control,
         Token::Seat,
         Token::Bus,

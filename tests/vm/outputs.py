@@ -53,12 +53,12 @@ class Bus:
         assert done.returncode == 0, f"head {number}: {done.stderr.strip()}"
 
 
-def shows(rig, vm, says, size, head=0, device=None, font=16, turn=None):
+def shows(rig, vm, says, size, head=0, device=None, font=16, turn=None, record=RECORD):
     """Waits until a head shows, pixel for pixel, what glasstty paints headless from the same bytes."""
     latest = {"screen": None, "expected": None}
 
     def equal():
-        raw, screen = recording(vm), vm.screen(device, head if device else None)
+        raw, screen = recording(vm, record), vm.screen(device, head if device else None)
         latest["screen"] = screen
         if says.encode() not in raw or screen.size != (turned(size) if turn else size):
             return False

@@ -1,5 +1,6 @@
 """The system tier on a kernel without VTs: logins side by side on a seat, and graphical sessions from their shells."""
 from kernels import NOVT
+from outputs import HEADS, Bus, shows
 from rig import recording, scenario
 from system import input_devices, log_in, on_console, on_seats, says, session, sessions, stays_outside
 
@@ -98,6 +99,21 @@ def system_seat_gui(rig):
     vm.press("ctrl", "alt", "f1")
     back(rig, vm)
     assert b"leaked" not in recording(vm, on_console(1)), "keys for another program went to the shell"
+
+
+@scenario("system-seat-heads", "Debian without VTs: a display that was plugged in beside a compositor is lit when that has ended")
+def system_seat_heads(rig):
+    with Bus() as bus:
+        vm = rig.boot(NOVT, system=on_seats("seat0"), gpu="none", devices=HEADS, append="initcall_blacklist=vkms_init",
+                      display=f"dbus,addr={bus.address}")
+        log_in(vm, on_console(1))
+        begin(rig, vm)
+        bus.head(1, 1280, 800)
+        vm.wait("the second head is lit", lambda: vm.screen("gpu", 1).size == (1280, 800))
+        vm.sh("pkill -9 -x weston")
+        rig.enter(vm, "echo back $((6 * 7))", on_console(1))
+        for head in (0, 1):
+            shows(rig, vm, "back 42", (1280, 800), head, "gpu", record=on_console(1))
 
 
 def begin(rig, vm):

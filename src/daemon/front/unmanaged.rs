@@ -1,8 +1,9 @@
-//! A seat without VTs and without logind: seatd, or nobody, hands out its devices, and nothing tells of it.
+//! A seat without VTs and without logind: seatd, or nobody, hands out its devices, and nobody tells of it.
 //!
 //! Between frames the display is free, so that a compositor started from our shell finds it so. While it drives the
-//! display the kernel refuses to make us master: that refusal is the whole of what there is to know, so it is asked
-//! for before each key that would go to the shell, and four times a second while somebody else is in front.
+//! display the kernel refuses to make us master: that refusal is the whole of what there is to know. It is asked for
+//! when somebody opens or closes the card, before each key that would go to the shell, and four times a second while
+//! somebody else is in front, since a master may let go and keep the card open.
 
 use std::time::Duration;
 
@@ -12,16 +13,23 @@ use crate::sys::clock;
 /// While another program drives the display: how often we try whether it still does.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
 
+/// So long the card is left alone when another has let go of it. Whoever starts in a loop, or hands over to the next, opens
+/// it meanwhile, and a program that opens it in the moment in which we set the mode again is never its master.
+const REST: Duration = Duration::from_millis(250);
+
 impl Daemon {
     /// Sees who drives the display now, and tells the console when that has changed. Whether we may.
     pub(super) fn check_unmanaged(&mut self) -> bool {
         let free = self.display.take_master().is_ok();
         self.display.drop_master();
-        self.front.look_again = (!free).then(|| clock::now() + TRY_AGAIN);
+        let now = clock::now();
         if free == self.front.taken {
             self.front.taken = !free;
+            self.front.quiet = free.then(|| now + REST);
             self.stands(free, "the display is ours again", "another program has taken the display");
         }
+        let rests = self.front.quiet.filter(|until| now < *until);
+        self.front.look_again = if free { rests } else { Some(now + TRY_AGAIN) };
         free
     }
 }

@@ -7,17 +7,13 @@ use crate::daemon::report::chain;
 use crate::event::{Event, VtEvent};
 use crate::sys::clock;
 use crate::sys::vt::{Vt, VtState};
-use crate::sys::vt_watch::VtWatch;
 use crate::units::Time;
 
 /// While a graphical session has the VT: how often we look, should the watch on its node miss the end.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// How often we look after something happened to the VT's node: for two seconds.
-const LOOKS: u8 = 8;
-
-/// Somebody opened the VT's node: a compositor that starts asks for the card soon, and a frame can wait so long.
-const QUIET: Duration = Duration::from_millis(200);
+pub(super) const LOOKS: u8 = 8;
 
 /// What a graphical session leaves of the VT is not yet all that comes back: logind goes on from there, seatd does not.
 const LAST_WORD: Duration = Duration::from_millis(100);
@@ -30,18 +26,6 @@ const START: Duration = Duration::from_secs(3);
 const TIDYING: Duration = Duration::from_millis(400);
 
 impl Daemon {
-    /// Something happened to the VT's node.
-    pub(in crate::daemon) fn read_vt_watch(&mut self) {
-        self.front.looks = LOOKS;
-        if self.front.watch.as_ref().is_some_and(VtWatch::was_opened) {
-            self.front.quiet = Some(clock::now() + QUIET);
-            // A cursor plane would keep our arrow over the other's picture.
-            self.console.hide_pointer();
-            self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
-        }
-        self.check_vt();
-    }
-
     /// Sees whose the VT is now.
     pub(in crate::daemon) fn check_vt(&mut self) {
         let Some(vt) = &mut self.vt else { return };
