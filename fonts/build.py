@@ -7,9 +7,9 @@ face that joins.
     V/bin/python fonts/build.py --check    rebuild elsewhere and compare; exit status 1 when a byte differs
     V/bin/python fonts/build.py --rare     rebuild in place the packs that are not embedded, beside the others as they are
 
-Inputs are exact versions of Debian (bookworm) and npm packages, fetched with `apt-get download` and `npm pack`, checked
-against the sha256 below and kept in ${XDG_CACHE_HOME:-~/.cache}/glasstty/fonts. PROVENANCE.md says what comes from where
-and under which licence.
+Inputs are exact versions of Debian (bookworm) and npm packages, fetched with `apt-get download` and `npm pack`, and of two
+packages of later Debians, fetched from the pool of the machine's mirror. They are checked against the sha256 below and kept
+in ${XDG_CACHE_HOME:-~/.cache}/glasstty/fonts. PROVENANCE.md says what comes from where and under which licence.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -34,7 +35,7 @@ import rare_pack  # noqa: E402
 import scripts_pack  # noqa: E402
 import unifont_pack  # noqa: E402
 
-# kind, package, version, file name, sha256
+# kind, package, version (for `pool` the folder), file name, sha256
 INPUTS = [
     ("deb", "fonts-unifont", "1:15.0.01-2", "fonts-unifont_1%3a15.0.01-2_all.deb",
      "cd46245f1b228d1277ed2b453ce893fde1cf4bf4ec317e82b0079395bdc9c2b5"),
@@ -46,24 +47,20 @@ INPUTS = [
      "5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc"),
     ("deb", "fonts-hanazono", "20170904-2.1", "fonts-hanazono_20170904-2.1_all.deb",
      "a6943366b4f5a6cec34221f8b4eb22555a628f0ee6ef4e3d3401cabe9363aeae"),
-    ("deb", "fonts-babelstone-han", "15.0.5-2", "fonts-babelstone-han_15.0.5-2_all.deb",
-     "c7b7f9b5b78ad14c94d7e6d2b103307a7a643844c7db856fb97611d9d8a80589"),
+    ("pool", "fonts-babelstone-han", "pool/main/f/fonts-babelstone-han", "fonts-babelstone-han_16.0.1-1_all.deb",
+     "b1886e58fc9b05ffb378cfae03a9565704a9f2711623d6bcf12842e77a6836df"),
+    ("pool", "fonts-unifont-new", "pool/main/u/unifont", "fonts-unifont_16.0.04-1.1_all.deb",
+     "9864c02955a6e278c7d014fe67db68e7ed23ce3fc3de715fa7f1af91b8591176"),
     ("npm", "@expo-google-fonts/jetbrains-mono", "0.4.1", "expo-google-fonts-jetbrains-mono-0.4.1.tgz",
      "aead50085a2d56fffdac882c5945f9fc4e4785ccb5c8d6f1988f21faa1737c9a"),
     ("npm", "@expo-google-fonts/noto-sans-mono", "0.4.2", "expo-google-fonts-noto-sans-mono-0.4.2.tgz",
      "fc1ae36c3c68e50fa7c12a37e987d7fa1325d280969912d181548ff8f1ce2e2b"),
     ("npm", "@iconify-json/noto", "1.2.9", "iconify-json-noto-1.2.9.tgz",
      "3e918d88fc945c0bb3d468dbace6f88caef67f01c9f0e7bcae0915a042e8f1ad"),
-    ("npm", "@fontsource/noto-serif-todhri", "5.3.0", "fontsource-noto-serif-todhri-5.3.0.tgz",
-     "60666fa0a3c037a21cdf343eecec211037423e823ad1640475b84269256b1f1d"),
-    ("npm", "@fontsource/noto-sans-sunuwar", "5.3.0", "fontsource-noto-sans-sunuwar-5.3.0.tgz",
-     "025307260890d956dbb8adaf8de6dfdc9f80aa7e180a1c6f14151d19cc48d897"),
     ("npm", "@fontsource/noto-serif-tangut", "5.3.0", "fontsource-noto-serif-tangut-5.3.0.tgz",
      "915038cf9238493010f438058015efcc3dd1d6341ea545d9e284b78abab9a63b"),
     ("npm", "@fontsource/noto-sans-egyptian-hieroglyphs", "5.3.0", "fontsource-noto-sans-egyptian-hieroglyphs-5.3.0.tgz",
      "9f7757a8e9aab4b8063f6b70f91c48cd24076ae62cd46e2b98e0071c83704a5a"),
-    ("npm", "@fontsource/scheherazade-new", "5.3.0", "fontsource-scheherazade-new-5.3.0.tgz",
-     "551d0bccc6becb9d8a9f72b3a57fe347096c5b95dae4e3026afdf00ed2601011"),
     ("npm", "@expo-google-fonts/noto-naskh-arabic", "0.4.5", "expo-google-fonts-noto-naskh-arabic-0.4.5.tgz",
      "2f93452f15b3bdd86b922be17f247986d4d0e2ae7a1ca51f5d80326b2680628e"),
 ]
@@ -82,15 +79,34 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def mirror():
+    """Where this machine takes Debian from."""
+    command = ["apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages", "Origin: Debian"]
+    sites = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    return next(site for site in sites if "security" not in site).rstrip("/")
+
+
+def download(url, path):
+    """A pool keeps a package only as long as some release of Debian has it."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            path.write_bytes(answer.read())
+    except OSError as error:
+        sys.exit(f"{url}: {error}; put that file, of this very version, into {path.parent}")
+
+
 def fetch(kind, package, version, name, sha256):
     """The package file, from the cache or through its package manager, and proved to be the one meant."""
     path = cache() / name
     if not path.exists():
-        command = {
-            "deb": ["apt-get", "download", f"{package}={version}"],
-            "npm": ["npm", "pack", "--silent", f"{package}@{version}"],
-        }[kind]
-        subprocess.run(command, cwd=cache(), check=True, stdout=subprocess.DEVNULL)
+        if kind == "pool":
+            download(f"{mirror()}/{version}/{name}", path)
+        else:
+            command = {
+                "deb": ["apt-get", "download", f"{package}={version}"],
+                "npm": ["npm", "pack", "--silent", f"{package}@{version}"],
+            }[kind]
+            subprocess.run(command, cwd=cache(), check=True, stdout=subprocess.DEVNULL)
     if digest(path) != sha256:
         sys.exit(f"{name}: sha256 is {digest(path)}, expected {sha256}")
     return path
@@ -98,7 +114,7 @@ def fetch(kind, package, version, name, sha256):
 
 def unpack(kind, path, target):
     target.mkdir(parents=True)
-    command = ["dpkg-deb", "-x", path, target] if kind == "deb" else ["tar", "xzf", path, "-C", target]
+    command = ["dpkg-deb", "-x", path, target] if kind != "npm" else ["tar", "xzf", path, "-C", target]
     subprocess.run(command, check=True)
 
 
@@ -121,11 +137,11 @@ def rare(roots, embedded):
     """What is installed beside the program, where `embedded` has the packs that are in it."""
     find = lambda package, name: next(roots[package].rglob(name))
     noto = [(package, name) for package, name, *_ in rare_pack.SCRIPTS if "/noto-" in package]
-    owners = [TTFont(find(package, name))["name"].getDebugName(0).encode() + b"\n" for package, name in noto]
+    faces = [(rare_pack.UNIFONT[0], rare_pack.UNIFONT[1][0]), *noto]
+    owners = [TTFont(find(package, name))["name"].getDebugName(0).encode() + b"\n" for package, name in faces]
     ofl = find(noto[0][0], "LICENSE").read_bytes().split(b"\n", 1)[1]
     return rare_pack.build(roots, [embedded[name] for name in BITMAPS]) | {
-        "licences/OFL-NotoRare.txt": b"".join(owners) + ofl,
-        "licences/OFL-ScheherazadeNew.txt": find("@fontsource/scheherazade-new", "LICENSE").read_bytes(),
+        "licences/OFL-Rare.txt": b"".join(owners) + ofl,
         "licences/Hanazono.txt": find("fonts-hanazono", "copyright").read_bytes(),
         "licences/Arphic-BabelStoneHan.txt": notice(find("fonts-babelstone-han", "BabelStoneHan.ttf")),
     }

@@ -1,5 +1,5 @@
 """What the program has no room for, in the format of Unifont's packs (unifont_pack.py): nearly all other ideographs, and
-what is newer than Unifont or was left out of it. These files are installed beside the program and opened when they are needed.
+what is newer than the Unifont in it or was left out. These files are installed beside the program and opened when they are needed.
 
 Ming faces have hair lines across and thick lines down, so no share of a pixel fits both: beside what is covered well, a
 pixel is set where it is covered more than its neighbours above and below, or left and right.
@@ -22,22 +22,21 @@ LEFT, TOP, ACROSS, DOWN = 10, 875, 65, 60
 WELL, HAIR, STEM = 150, 40, 90  # 256ths of a pixel
 PLANES = range(0x20000, 0x40000)
 
+# Made for 16 rows, so it comes first.
+UNIFONT = ("fonts-unifont-new", ["unifont.otf", "unifont_upper.otf"])
 # Font packages, the file, ranges to draw (the first may be there to say how high the script is), share as in scripts_pack.
 SCRIPTS = [
     ("fonts-noto-core", "NotoSansAnatolianHieroglyphs-Regular.ttf", [(0x14400, 0x1467F)], 60),
     ("fonts-noto-core", "NotoSansSignWriting-Regular.ttf", [(0x1D9FF, 0x1D9FF)], 60),
-    ("@fontsource/noto-serif-todhri", "noto-serif-todhri-todhri-400-normal.woff", [(0x105C0, 0x105FF)], 90),
-    ("@fontsource/noto-sans-sunuwar", "noto-sans-sunuwar-sunuwar-400-normal.woff", [(0x11BC0, 0x11BFF)], 100),
     ("@fontsource/noto-serif-tangut", "noto-serif-tangut-tangut-400-normal.woff", [(0x18AF3, 0x18AFF), (0x18D00, 0x18D1F)], 112),
     ("@fontsource/noto-sans-egyptian-hieroglyphs", "noto-sans-egyptian-hieroglyphs-egyptian-hieroglyphs-400-normal.woff",
      [(0x13420, 0x1345F)], 44),
-    ("@fontsource/scheherazade-new", "scheherazade-new-arabic-400-normal.woff", [(0x0620, 0x0655), (0x10EC0, 0x10EFF)], 80),
     ("@expo-google-fonts/noto-naskh-arabic", "NotoNaskhArabic_400Regular.ttf", [(0x20C1, 0x20C1)], 90),
 ]
 HANAZONO = ("fonts-hanazono", ["HanaMinB.ttf", "HanaMinA.ttf"])
 BABELSTONE = ("fonts-babelstone-han", ["BabelStoneHan.ttf"])
 # The licence of this face asks for it.
-NOTICE = (b"Bitmaps of 16 rows, drawn in 2026 from some ideographs of BabelStone Han 15.0.5, changed in no other way than this."
+NOTICE = (b"Bitmaps of 16 rows, drawn in 2026 from some ideographs of BabelStone Han 16.0.1, changed in no other way than this."
           b" Arphic Public License; its text is beside this file's sources and documentation as Arphic-BabelStoneHan.txt.\n")
 
 
@@ -124,6 +123,19 @@ def codes(pack):
                 yield number * size + i
 
 
+def is_number(glyph):
+    """Unifont has a frame with four or six digits where it has no glyph."""
+    kind, bitmap = glyph
+    lines = [bitmap[y * (kind & 3):(y + 1) * (kind & 3)] for y in range(SIDE)]
+    frame = lines[1] == lines[7] == lines[8] == lines[14] and lines[1] in (b"\x7f\xfe", b"\xff\xff")
+    return frame and not any(lines[0] + lines[15])
+
+
+def unifont(path, wanted):
+    glyphs = {code: glyph for code, glyph in unifont_pack.glyphs(path).items() if code in wanted and not is_number(glyph)}
+    return {code: unifont_pack.halves(*glyph) for code, glyph in glyphs.items() if any(glyph[1])}
+
+
 def mark(code, glyph):
     kind, bitmap = glyph
     return kind | (0x80 if unicodedata2.category(chr(code)) in ("Mn", "Me") else 0), bitmap
@@ -136,6 +148,8 @@ def build(roots, packs):
     wanted = {c for c in range(0x40000) if unicodedata2.category(chr(c)) not in ("Cn", "Cc", "Cs", "Co")} - known
     rare = {}
     take = lambda glyphs: rare.update((code, glyph) for code, glyph in glyphs.items() if code in wanted and code not in rare)
+    for name in UNIFONT[1]:
+        take(unifont(find(UNIFONT[0], name), wanted))
     for package, name, blocks, least in SCRIPTS:
         take(scripts_pack.script(find(package, name), blocks, least))
     for name in HANAZONO[1]:

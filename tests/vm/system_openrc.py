@@ -75,7 +75,7 @@ def graphical(rig, vm, record):
     rig.exact(vm, "Killed", record)
     # A quarter of a second behind the end of each the console sets its mode again. A compositor that opens the card in that
     # very moment is refused where nobody tells of either, so there is a pause: in the emulator a start takes as long.
-    rig.enter(vm, "for n in 1 2 3 4 5 6; do WLR_RENDERER=pixman cage true 2>>cage.log; echo start $n: $?; sleep 1; done", record)
+    rig.enter(vm, "for n in 1 2 3 4 5 6; do WLR_RENDERER=pixman cage true 2>>cage.log; echo start $n: $?; sleep 2; done", record)
     rig.exact(vm, "start 6: 0\r\n", record)
     said = recording(vm, record)
     assert b"leaked" not in said, "keys for another program went to the shell"
