@@ -151,14 +151,15 @@ impl Daemon {
 
     /// Something happened to the VT's node, or to one of a card.
     pub(super) fn read_nodes(&mut self) {
-        if self.front.watch.as_ref().is_some_and(NodeWatch::was_opened) {
+        let opened = self.front.watch.as_ref().is_some_and(NodeWatch::was_opened);
+        if opened {
             self.front.quiet = Some(clock::now() + QUIET);
             // A cursor plane would keep our arrow over the other's picture.
             self.console.hide_pointer();
             self.display.clear_cursors(self.front.claim(self.vt.as_ref()));
         }
         if self.front.unmanaged {
-            self.check_unmanaged();
+            self.read_cards(opened);
         } else {
             self.front.looks = vt::LOOKS;
             self.check_vt();

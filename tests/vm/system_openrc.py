@@ -5,6 +5,7 @@ from kernels import NOVT, STOCK
 from rig import RECORD, recording, scenario
 from system import NO_REPEAT, PACKAGING, drives, log_in, on
 
+LOG = "/run/program.log"
 NEVER = "#!/bin/sh\nexit 1\n"
 MANAGERS = {"elogind": "usr/libexec/elogind", "seatd": "usr/sbin/seatd"}
 
@@ -18,7 +19,8 @@ def openrc(place, manager=None):
             f"etc/init.d/{service}": Path("glasstty"),
             "etc/default/seatd": bound,
             f"etc/runlevels/default/{service}": Path(f"/etc/init.d/{service}"),
-            f"etc/conf.d/{service}": f'glasstty_options="{options}"\nerror_log=/run/program.log\n',
+            f"etc/conf.d/{service}": f'glasstty_options="{options}"\nerror_log={LOG}\n'
+                                        "export GLASSTTY_LOG=info\n",
             **{path: NEVER for name, path in MANAGERS.items() if name != manager}}
 
 
@@ -56,6 +58,9 @@ def system_seatd_seat(rig):
     log_in(vm, record)
     own_runtime_folder(rig, vm, record)
     graphical(rig, vm, record)
+    # weston, and each cage, which asks for no key and no frame of ours.
+    taken = vm.sh(f"grep -c 'another program has taken the display' {LOG}; true").strip()
+    assert taken == "7", f"seen {taken} times; see {LOG}: {vm.sh(f'tail -n 30 {LOG}')}"
 
 
 def own_runtime_folder(rig, vm, record):
@@ -75,7 +80,7 @@ def graphical(rig, vm, record):
     rig.exact(vm, "Killed", record)
     # A quarter of a second behind the end of each the console sets its mode again. A compositor that opens the card in that
     # very moment is refused where nobody tells of either, so there is a pause: in the emulator a start takes as long.
-    rig.enter(vm, "for n in 1 2 3 4 5 6; do WLR_RENDERER=pixman cage true 2>>cage.log; echo start $n: $?; sleep 2; done", record)
+    rig.enter(vm, "for n in 1 2 3 4 5 6; do WLR_RENDERER=pixman cage sleep 1 2>>cage.log; echo start $n: $?; sleep 2; done", record)
     rig.exact(vm, "start 6: 0\r\n", record)
     said = recording(vm, record)
     assert b"leaked" not in said, "keys for another program went to the shell"

@@ -2,8 +2,8 @@
 //!
 //! Between frames the display is free, so that a compositor started from our shell finds it so. While it drives the
 //! display the kernel refuses to make us master: that refusal is the whole of what there is to know. It is asked for
-//! when somebody opens or closes the card, before each key that would go to the shell, and four times a second while
-//! somebody else is in front, since a master may let go and keep the card open.
+//! a moment after somebody opened a card, when somebody closes one, before each key that would go to the shell, and
+//! four times a second while somebody else is in front, since a master may let go and keep the card open.
 
 use std::time::Duration;
 
@@ -18,6 +18,16 @@ const TRY_AGAIN: Duration = Duration::from_millis(250);
 const REST: Duration = Duration::from_millis(250);
 
 impl Daemon {
+    /// Somebody opened a card, or closed one. Whoever opens it first is its master, even if only to ask what it is: such
+    /// a program is gone before it is looked whether the display is taken, and nobody sees the difference.
+    pub(super) fn read_cards(&mut self, opened: bool) {
+        if opened {
+            self.front.look_again = self.front.quiet;
+        } else {
+            self.check_unmanaged();
+        }
+    }
+
     /// Sees who drives the display now, and tells the console when that has changed. Whether we may.
     pub(super) fn check_unmanaged(&mut self) -> bool {
         let free = self.display.take_master().is_ok();
