@@ -21,7 +21,7 @@ import tempfile
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests/vm")]
 sys.dont_write_bytecode = True
 
 from fontTools.ttLib import TTFont  # noqa: E402
@@ -34,6 +34,7 @@ import outline_subset  # noqa: E402
 import rare_pack  # noqa: E402
 import scripts_pack  # noqa: E402
 import unifont_pack  # noqa: E402
+from rootfs import site  # noqa: E402
 
 # kind, package, version (for `pool` the folder), file name, sha256
 INPUTS = [
@@ -79,13 +80,6 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def mirror():
-    """Where this machine takes Debian from."""
-    command = ["apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages", "Origin: Debian"]
-    sites = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-    return next(site for site in sites if "security" not in site).rstrip("/")
-
-
 def download(url, path):
     """A pool keeps a package only as long as some release of Debian has it."""
     try:
@@ -100,7 +94,7 @@ def fetch(kind, package, version, name, sha256):
     path = cache() / name
     if not path.exists():
         if kind == "pool":
-            download(f"{mirror()}/{version}/{name}", path)
+            download(f"{site().rstrip('/')}/{version}/{name}", path)
         else:
             command = {
                 "deb": ["apt-get", "download", f"{package}={version}"],
