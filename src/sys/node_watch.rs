@@ -67,6 +67,15 @@ mod tests {
         fs::read(&path).unwrap();
         assert!(watch.was_opened());
         assert!(!watch.was_opened(), "once");
+        let second = path.with_extension("second");
+        fs::write(&second, "").unwrap();
+        assert!(!watch.was_opened(), "nobody watches that one");
+        watch.add(&second).unwrap();
+        for node in [&second, &path] {
+            fs::read(node).unwrap();
+            assert!(watch.was_opened(), "{}", node.display());
+        }
         fs::remove_file(path).unwrap();
+        fs::remove_file(second).unwrap();
     }
 }

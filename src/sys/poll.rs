@@ -30,7 +30,7 @@ pub enum Token {
     Pty(SessionId),
     /// The pidfd of a session's program.
     Child(SessionId),
-    /// A watch on who owns the VT.
+    /// A watch on who opens the VT, or the cards.
     Nodes,
     /// The control socket.
     Control,
